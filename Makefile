@@ -1,0 +1,115 @@
+# Footpath: setup, demo, tests. `make` alone lists what there is.
+#
+#   make setup TORCH_INDEX=URL   take torch from that index (README says which one has the CPU build)
+#   make setup PYTHON=python3.12 use that Python
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO := build/demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+PYTEST := $(BIN)/python -m pytest
+TORCH_VERSION = $(shell sed -n 's/^torch==\([^ ]*\).*/\1/p' requirements.lock)
+
+# The first Python that will do, python3 before the others.
+SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all check format chromium lock clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
+
+setup: $(READY)  ## make .venv with everything in it
+	@echo "Ready: $(BIN)/footpath"
+
+$(READY): requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ] || ! "$(PYTHON)" -c '$(SUITS)' >/dev/null 2>&1; then \
+		echo "Footpath needs Python 3.11, 3.12 or 3.13; $(or $(PYTHON),python3) is $$($(or $(PYTHON),python3) --version 2>/dev/null || echo missing)." >&2; \
+		echo "Install one of them, or name the one you have: make setup PYTHON=/path/to/python3.12" >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { \
+		package=$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing $$package, which Debian keeps apart from Python ..."; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$$package" >/dev/null; \
+		else \
+			echo "This Python cannot make virtual environments. On Debian or Ubuntu run: sudo apt-get install $$package" >&2; \
+			exit 1; fi; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		echo "Making $(VENV) with $$("$(PYTHON)" --version) ..."; "$(PYTHON)" -m venv --clear $(VENV); }
+	@if [ -n "$(TORCH_INDEX)" ]; then \
+		echo "Installing torch $(TORCH_VERSION) from $(TORCH_INDEX) ..."; \
+		$(PIP) --no-deps --index-url "$(TORCH_INDEX)" "torch==$(TORCH_VERSION)"; fi
+	@echo "Installing requirements.lock into $(VENV): about 2.5 GB on disk with torch's CPU build, more than"
+	@echo "twice that with its CUDA build (see README); a few minutes, without a word ..."
+	@$(PIP) -r requirements.lock
+	@$(PIP) --no-deps -e .
+	@touch $@
+
+demo: setup  ## draft the example's map and print where it is (OPEN=1 opens it)
+	@rm -rf $(DEMO)
+	$(BIN)/footpath ingest examples/fibre/data --study $(DEMO)
+	$(BIN)/footpath draft "Switching to fibre" --start "decides to switch" --end "first bill" --study $(DEMO) \
+		--out $(DEMO)/map.html --out $(DEMO)/map.json --out $(DEMO)/map.md
+	$(BIN)/footpath verify $(DEMO)/map.json
+	@echo "$(CURDIR)/$(DEMO)/map.html"
+	@if [ -n "$(OPEN)" ]; then $$(command -v xdg-open || command -v open) "$(CURDIR)/$(DEMO)/map.html"; fi
+
+test: setup chromium  ## the tests, without the slow ones
+	$(PYTEST)
+
+test-all: setup chromium  ## every test
+	$(PYTEST) -m ""
+
+check: setup  ## style, format, types, layers, and the published schema
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(PYTEST) -q tests/test_frame.py
+	$(PYTEST) -q tests/assistant -k schema
+
+format: setup  ## put the code into the form that check wants
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+chromium:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium, in which the tests look at maps ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	else \
+		echo "The tests look at maps in Chromium, and there is none in PATH." >&2; \
+		echo "Install it and run this again; on Debian or Ubuntu: sudo apt-get install chromium" >&2; exit 1; fi
+
+# Resolves pyproject.toml anew and writes every version down, with the reason of each direct dependency. To move torch,
+# say which: make lock TORCH_VERSION=2.14.0. Read the difference before you keep it.
+define LOCK
+import re, subprocess, sys
+from pathlib import Path
+
+name = lambda text: re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", text)[0]).lower()
+reasons = dict(
+    (name(wanted), why) for wanted, why in re.findall(r'^    "([^"]+)", +# (.+)$$', Path("pyproject.toml").read_text(), re.M)
+)
+pins = subprocess.check_output([sys.executable, "-m", "pip", "freeze", "--exclude", "footpath"], text=True).split("\n")
+pins = sorted((pin.split("+")[0] for pin in pins if pin), key=name)
+print("# Every version that Footpath is tested with, resolved on Python 3.11 for Linux without a GPU. Made by `make lock`.")
+print("# A comment says why a package that pyproject.toml names is there; the others come with those.")
+for pin in pins:
+    print(f"{pin}  # {reasons[name(pin)]}" if name(pin) in reasons else pin)
+endef
+export LOCK
+
+lock:  ## resolve the dependencies anew into requirements.lock
+	@rm -rf build/lock && mkdir -p build && "$(PYTHON)" -m venv build/lock
+	build/lock/bin/python -m pip install -qq $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) torch==$(TORCH_VERSION)
+	build/lock/bin/python -m pip install -qq '.[dev]'
+	@build/lock/bin/python -c "$$LOCK" > build/requirements.lock && mv build/requirements.lock requirements.lock
+	@rm -rf build/lock && echo "Wrote requirements.lock"
+
+clean:  ## remove what was built, except .venv
+	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,221 @@
+"""Cells: groups of like observations with a label, a statement and citations."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from assistant import channel, figures, grammar
+from assistant.cite import cite
+from assistant.group import centre, groups
+from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
+from assistant.label import labels, statement
+from assistant.observe import Observation
+from assistant.place import Placed
+from ingest.corpus import Corpus
+from ingest.store import Store
+from ingest.vectors import vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LANE: dict[str, Lane] = {
+    "pain": "pain_points", "gain": "gains", "suggestion": "opportunities", "expectation": "expectations",
+    "action": "steps", "request": "steps", "thought": "thoughts",
+}  # fmt: skip
+FELT = 0.35  # probability from which an emotion is taken as told
+EMOTION = {
+    "anger": "Anger", "annoyance": "Frustration", "disgust": "Frustration", "disappointment": "Disappointment",
+    "confusion": "Confusion", "fear": "Worry", "nervousness": "Worry", "sadness": "Sadness", "grief": "Sadness",
+    "remorse": "Regret", "embarrassment": "Embarrassment", "joy": "Delight", "excitement": "Excitement",
+    "love": "Delight", "admiration": "Admiration", "gratitude": "Gratitude", "relief": "Relief",
+    "optimism": "Hope", "pride": "Pride", "surprise": "Surprise",
+}  # fmt: skip
+GLAD = frozenset({"Delight", "Excitement", "Admiration", "Gratitude", "Relief", "Hope", "Pride"})
+CONSEQUENCE = re.compile(
+    r"\b(?:gave up|give up|cancel\w*|left them|leaving|went elsewhere|switched|abandon\w*|lost (?:a|the|my|our|two|three)|"
+    r"refund\w*|paid (?:twice|for)|complain\w*|never (?:again|came|rang|arrived)|day off|nobody|no ?one|still (?:haven't|waiting|not))\b",
+    re.I,
+)
+BROKE_OFF = re.compile(
+    r"\b(?:gave up|giv(?:e|ing) up|cancel(?:l?ed|ling)|abandon\w*|closed the (?:tab|app|page|laptop)|left them|walked away|"
+    r"went (?:back to|elsewhere)|never finished)\b",
+    re.I,
+)
+
+
+@dataclass
+class Group:
+    """A finding in the making: like observations of one lane, at one stage."""
+
+    lane: Lane
+    stage: int
+    members: list[Observation]
+    label: str = ""
+    statement: str = ""
+    question: str | None = None
+    against: list[Observation] = field(default_factory=list)
+    centre: Any = None  # mean direction of its members, float32 [d]
+
+    @property
+    def ids(self) -> set[str]:
+        return {observation.id for observation in self.members}
+
+
+def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
+    """Groups of every lane that is told in passages, named; emotions and touchpoints follow from their own words."""
+    found: list[Group] = []
+    for lane in dict.fromkeys(LANE.values()):
+        members = [o for o in placed.kept if LANE.get(o.kind) == lane]
+        meaning = meanings(store, members)
+        stage = _stages(placed, members)
+        for group in groups(meaning, stage):
+            belief = stage[group].sum(0)
+            middle = centre(meaning, group)
+            found.append(Group(lane, int(belief.argmax()), [members[i] for i in group], centre=middle))
+    found += _emotions(placed) + _touchpoints(corpus, placed)
+    return found
+
+
+def meanings(store: Store, observations: Sequence[Observation]) -> np.ndarray:
+    """Unit vectors [n, d]: the passage alone and the passage with its question, half and half."""
+    import numpy as np
+
+    alone = vectors(store, [o.text for o in observations])
+    read = vectors(store, [f"{o.question} {o.text}" if o.question else o.text for o in observations])
+    both = alone + read
+    return both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9) if len(both) else both
+
+
+def _stages(placed: Placed, members: Sequence[Observation]) -> np.ndarray:
+    import numpy as np
+
+    return np.array([placed.stage[o.id] for o in members]).reshape(len(members), -1)
+
+
+def _emotions(placed: Placed) -> list[Group]:
+    """What people told of feeling, by stage: the emotion must be in the words and agree with how the passage feels."""
+    found: dict[tuple[int, str], list[Observation]] = defaultdict(list)
+    for observation in placed.kept:
+        name = EMOTION.get(observation.emotion)
+        if not name or observation.emotional < FELT or observation.kind in ("request", "suggestion"):
+            continue
+        if name != "Surprise" and (observation.feeling > 0) != (name in GLAD):
+            continue
+        found[placed.at(observation), name].append(observation)
+    return [
+        Group("emotions", stage, members, label=name)
+        for (stage, name), members in sorted(found.items(), key=lambda item: item[0])
+    ]
+
+
+def _touchpoints(corpus: Corpus, placed: Placed) -> list[Group]:
+    """Every channel that is named, or that a record came by, at each stage."""
+    found: dict[tuple[int, str], dict[str, Observation]] = defaultdict(dict)
+    for observation in placed.kept:
+        for mention in channel.mentions(observation.text):
+            found[placed.at(observation), mention.channel][observation.id] = observation
+    return [
+        Group("touchpoints", stage, list(members.values()), label=name)
+        for (stage, name), members in sorted(found.items(), key=lambda item: item[0])
+    ]
+
+
+def name(store: Store, found: Sequence[Group]) -> None:
+    """Gives every group its label (lifted from its quotes) and its statement (the quote that stands best alone)."""
+    import numpy as np
+
+    parsed = [grammar.parse([o.text for o in group.members]) for group in found]
+    for group in found:
+        if group.centre is None:
+            group.centre = centre(meanings(store, group.members), range(len(group.members)))
+    open_ = [i for i, group in enumerate(found) if not group.label]
+    if open_:
+        made = labels(store, [parsed[i] for i in open_], np.stack([found[i].centre for i in open_]))
+        for i, text in zip(open_, made, strict=True):
+            found[i].label = text
+    for group, docs in zip(found, parsed, strict=True):
+        close = (meanings(store, group.members) @ group.centre).tolist()
+        best, stands = statement([o.text for o in group.members], docs, close)
+        group.statement = grammar.opening(group.members[best].text)
+        group.question = group.members[best].question if stands < STANDS else None
+
+
+STANDS = 0.7  # below it, the question is shown beside the statement
+
+
+def cell(corpus: Corpus, group: Group, number: str) -> Cell:
+    """The published form of a group."""
+    citations = [_cite(corpus, o) for o in sorted(group.members, key=_order)]
+    common: dict[str, Any] = {
+        "id": number,
+        "label": group.label,
+        "statement": group.statement,
+        "status": status(citations),
+        "question": group.question,
+        "citations": citations,
+        "against": [_cite(corpus, o) for o in sorted(group.against, key=_order)],
+        "participants": sorted({c.participant for c in citations if c.participant}),
+        "sources": sorted({c.source_id for c in citations}),
+    }
+    if group.lane == "pain_points":
+        return PainPoint(**common, severity=severity(group.members))
+    if group.lane == "emotions":
+        mean = sum(o.feeling for o in group.members) / len(group.members)
+        return Emotion(**common, valence=round(mean, 2))
+    if group.lane == "touchpoints":
+        kind = group.label
+        common["label"] = channel.NAMES[kind]  # type: ignore[index]
+        return Touchpoint(**common, name=common["label"], channel=kind, online=channel.ONLINE[kind])  # type: ignore[arg-type,index]
+    if group.lane == "expectations":
+        told = next((p for o in group.members if (p := figures.promise(o.text))), None)
+        return Expectation(
+            **common,
+            expected=told[0].said if told else group.statement,
+            observed=[amount.said for amount in told[1]] if told else [],
+            unit=told[0].unit if told else None,
+        )
+    if group.lane == "opportunities":
+        return Opportunity(**common, text=group.statement)
+    return Cell(**common)
+
+
+def _order(observation: Observation) -> tuple[float, str]:
+    return -observation.certainty, observation.id
+
+
+def _cite(corpus: Corpus, observation: Observation) -> Citation:
+    return cite(corpus.sources[observation.source_id], observation.start, observation.end)
+
+
+def status(citations: Sequence[Citation]) -> Status:
+    """evidence where a customer or an observer carries it; mixed where its speakers are unknown or second-hand."""
+    if not citations:
+        return "gap"
+    return "evidence" if any(c.role in ("customer", "observer") for c in citations) else "mixed"
+
+
+def severity(members: Sequence[Observation]) -> float:
+    """0…1: how bad the worst told it feels, and whether something followed (gave up, cancelled, nobody came)."""
+    worst = max((-o.feeling / 2 for o in members), default=0.0)
+    followed = any(CONSEQUENCE.search(o.text) for o in members)
+    return round(max(0.0, min(1.0, 0.7 * max(worst, 0.0) + 0.3 * followed)), 2)
+
+
+def number(name: str, group: Group) -> str:
+    """A new cell's id: made from the map's name, the lane and the observations, so that it is the same wherever made."""
+    told = "\n".join([name, group.lane, group.label, *sorted(group.ids)])
+    return "c" + sha256(told.encode()).hexdigest()[:10]
+
+
+def people(group: Group, corpus: Corpus) -> tuple[int, int]:
+    """(participants, records without a known person) behind a group."""
+    who = {p for o in group.members if (p := corpus.sources[o.source_id].segments[o.segment].participant)}
+    records = {
+        o.source_id for o in group.members if not corpus.sources[o.source_id].segments[o.segment].participant
+    }
+    return len(who), len(records)

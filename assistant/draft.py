@@ -1,0 +1,218 @@
+"""Drafting a map: from every observation in scope to cells with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from assistant import cells as cell_making
+from assistant.cells import Group, cell, gather, name, number, people, severity
+from assistant.complete import Finder, complete
+from assistant.coverage import coverage, hashes, readable
+from assistant.journey import (
+    LANES,
+    Cell,
+    Gap,
+    JourneyMap,
+    MomentOfTruth,
+    Mood,
+    Opportunity,
+    Persona,
+    Provenance,
+    Scenario,
+    Stage,
+)
+from assistant.observe import Observation, observe
+from assistant.opportunities import addressed, ranked_pains
+from assistant.place import Placed, place
+from assistant.stages import Plan, plan
+from ingest.corpus import Corpus
+from ingest.scope import Scope
+from ingest.source import Assumption, Source
+from ingest.store import Store
+
+MOMENTS = 3  # worst and best moments of truth shown
+SURE = 0.6  # certainty one single passage needs to be a cell of its own
+BOUND_BY_STORY = ("steps", "touchpoints", "emotions")
+
+Progress = Callable[[str, int, int], None]
+
+
+def draft(
+    store: Store,
+    corpus: Corpus,
+    sources: Sequence[Source],
+    scope: Scope,
+    find: Finder,
+    title: str,
+    persona: Persona,
+    start: str | None = None,
+    end: str | None = None,
+    stages: Sequence[str] | None = None,
+    notes: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> JourneyMap:
+    """The map of one journey, for one persona, from the sources in scope."""
+    tell = (lambda done, of: progress("read", done, of)) if progress else None
+    observations = in_scope(corpus, observe(store, readable(sources), tell), scope)
+    stage_plan = plan(corpus, observations, stages)
+    placed = place(corpus, observations, stage_plan, start, end)
+    found = gather(store, corpus, placed)
+    name(store, found)
+    complete(store, find, found, placed.kept)
+    found = clear(found, placed, corpus)
+    map_name = f"{title}\n{persona.name or ''}\n{start or ''}\n{end or ''}\n{stages or ''}\n{scope}"
+    journey = JourneyMap(
+        id="m" + sha256(map_name.encode()).hexdigest()[:10],
+        title=title,
+        persona=persona,
+        scenario=Scenario(start=start, end=end),
+        stages=lay_out(corpus, placed, found, map_name),
+        coverage=coverage(corpus, sources, observations, placed, notes),
+        rejected=placed.rejected,
+        provenance=Provenance(engine="offline", model=_model(), sources=hashes(sources)),
+    )
+    assume(journey, store.assumptions())
+    journey.moments_of_truth = moments(journey)
+    journey.gaps = gaps(journey)
+    return journey
+
+
+def in_scope(corpus: Corpus, observations: Sequence[Observation], scope: Scope) -> list[Observation]:
+    """Observations whose turn is in scope."""
+    kept = []
+    for observation in observations:
+        source = corpus.sources[observation.source_id]
+        segment = source.segments[observation.segment]
+        if scope.holds(source, segment, corpus.group(source, segment)):
+            kept.append(observation)
+    return kept
+
+
+def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]:
+    """Groups that may be shown: told by several, or by one clearly. The rest is kept under rejected."""
+    from assistant.place import left_out
+
+    kept = []
+    for group in found:
+        several = sum(people(group, corpus)) > 1
+        if several or max(o.certainty for o in group.members) >= SURE:
+            kept.append(group)
+        else:
+            placed.rejected += [left_out(corpus, o, "told once, and not clearly") for o in group.members]
+    return kept
+
+
+def lay_out(corpus: Corpus, placed: Placed, found: Sequence[Group], map_name: str) -> list[Stage]:
+    """The stages from the scenario's first to its last, each lane ranked by people, then records, then severity."""
+    laid = []
+    pains = [group for group in found if group.lane == "pain_points"]
+    ids = {id(group): number(map_name, group) for group in found}
+    for place_in_plan in range(placed.first, placed.last + 1):
+        stage = Stage(
+            id=f"s{place_in_plan + 1}",
+            name=placed.plan.names[place_in_plan],
+            order=place_in_plan - placed.first + 1,
+            mood=mood(placed, corpus, place_in_plan),
+        )
+        own = [group for group in found if group.stage == place_in_plan]
+        for group in sorted(own, key=lambda g: rank(g, corpus)):
+            made = cell(corpus, group, ids[id(group)])
+            if isinstance(made, Opportunity):
+                made.addresses = [ids[id(pain)] for pain in addressed(group, pains)]
+            getattr(stage, group.lane).append(made)
+        laid.append(stage)
+    _add_ranked(laid, placed, found, pains, ids, corpus)
+    return laid
+
+
+def _add_ranked(
+    laid: list[Stage], placed: Placed, found: Sequence[Group], pains: list[Group], ids: dict[int, str], corpus: Corpus
+) -> None:
+    """Pains that most people told and nobody had an idea for stand as opportunities too, by reference."""
+    answered = {
+        id(pain) for group in found if group.lane == "opportunities" for pain in addressed(group, pains)
+    }
+    for pain in ranked_pains(pains, corpus, answered):
+        spot = pain.stage - placed.first
+        if 0 <= spot < len(laid):
+            made = Opportunity(
+                id=ids[id(pain)] + "o",
+                label=pain.label,
+                statement=pain.statement,
+                status="assumption",
+                text=pain.statement,
+                addresses=[ids[id(pain)]],
+            )
+            laid[spot].opportunities.append(made)
+
+
+def rank(group: Group, corpus: Corpus) -> tuple:
+    who, records = people(group, corpus)
+    worst = severity(group.members) if group.lane == "pain_points" else max(o.certainty for o in group.members)
+    return (-(who + records), -who, -worst, group.label, sorted(group.ids)[0])
+
+
+def mood(placed: Placed, corpus: Corpus, stage: int) -> Mood | None:
+    """Mean feeling at a stage: each person (or record) counts once."""
+    told: dict[str, list[float]] = {}
+    for observation in placed.kept:
+        if placed.at(observation) == stage and observation.kind in ("pain", "gain", "thought"):
+            segment = corpus.sources[observation.source_id].segments[observation.segment]
+            told.setdefault(segment.participant or observation.source_id, []).append(observation.feeling)
+    if not told:
+        return None
+    means = [sum(values) / len(values) for values in told.values()]
+    return Mood(
+        mean=round(sum(means) / len(means), 2), low=round(min(means), 2), high=round(max(means), 2), n=len(means)
+    )
+
+
+def moments(journey: JourneyMap) -> list[MomentOfTruth]:
+    """Where it is won or lost: the pains and the gains that most people told, and where people broke off."""
+    from assistant.support import support
+
+    def counted(lane: str) -> list[Cell]:
+        told = [c for stage in journey.stages for c in getattr(stage, lane)]
+        return sorted(told, key=lambda c: (-len(c.participants), -len(c.sources), c.id))
+
+    worst = [c for c in counted("pain_points") if len(c.sources) > 1][:MOMENTS]
+    best = [c for c in counted("gains") if len(c.sources) > 1][: MOMENTS - 1]
+    broke = [
+        c
+        for c in counted("pain_points")
+        if c not in worst and any(cell_making.BROKE_OFF.search(q.quote) for q in c.citations)
+    ][:MOMENTS]
+    told = support
+    return [
+        *(MomentOfTruth(cell=c.id, reason=f"told by {told(c, journey.coverage).text(journey.coverage)}") for c in worst),
+        *(MomentOfTruth(cell=c.id, reason=f"went well for {told(c, journey.coverage).text(journey.coverage)}") for c in best),
+        *(MomentOfTruth(cell=c.id, reason="somebody broke off or left here") for c in broke),
+    ]
+
+
+def gaps(journey: JourneyMap) -> list[Gap]:
+    """Lanes of a stage about which nobody said anything."""
+    return [
+        Gap(stage=stage.id, lane=lane, note=f"Nobody in scope said anything about this at “{stage.name}”.")
+        for stage in journey.stages
+        for lane in LANES
+        if not getattr(stage, lane)
+    ]
+
+
+def assume(journey: JourneyMap, assumptions: Sequence[Assumption]) -> None:
+    """The team's assumptions stand in their lane, marked, without a citation."""
+    from assistant.assumptions import put
+
+    put(journey, assumptions)
+
+
+def _model() -> str:
+    from assistant.observe import weights
+    from ingest.embed import MODEL
+
+    return f"{MODEL} with reader {weights()[:12]}"
+
+
+__all__ = ["Plan", "draft"]

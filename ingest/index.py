@@ -1,0 +1,89 @@
+"""The gateway to Chroma: the vector index of a study. It can be rebuilt from the store at any time.
+
+Two processes on one Chroma folder lose vectors, so every operation opens and closes the client under the
+study's lock. Its own embedding function is never used: vectors come from `ingest.embed` by way of the store.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.lock import held
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NAME = "units"
+HNSW = {"space": "cosine", "ef_search": 1000, "max_neighbors": 32, "ef_construction": 400}
+Row = tuple[str, dict[str, Any]]  # unit id, what it may be filtered by
+
+
+class Index:
+    """Nearest units by cosine, within a scope."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.path = folder / "chroma"
+
+    def upsert(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
+        with self._collection("writing the index") as (client, units):
+            self._write(client, units, rows, vectors)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        with self._collection("writing the index") as (client, units):
+            step = client.get_max_batch_size()
+            for first in range(0, len(ids), step):
+                units.delete(ids=list(ids[first : first + step]))
+
+    def ids(self) -> set[str]:
+        with self._collection("reading the index") as (_, units):
+            return set(units.get(include=[])["ids"])
+
+    def nearest(self, vector: np.ndarray, n: int, where: dict[str, Any] | None) -> tuple[list[str], int]:
+        """Ids of the n nearest units within `where`, and how many units the index holds in all."""
+        with self._collection("searching the index") as (_, units):
+            size = units.count()
+            if not size:
+                return [], 0
+            found = units.query(
+                query_embeddings=[vector.tolist()], n_results=min(n, size), where=where or None, include=[]
+            )
+            return found["ids"][0], size
+
+    def rebuild(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
+        """Drops every file of the index and writes it anew, so that nothing deleted stays on the disk."""
+        with self._collection("rebuilding the index", fresh=True) as (client, units):
+            self._write(client, units, rows, vectors)
+
+    @staticmethod
+    def _write(client: Any, units: Any, rows: Sequence[Row], vectors: np.ndarray) -> None:
+        step = client.get_max_batch_size()
+        for first in range(0, len(rows), step):
+            part = rows[first : first + step]
+            units.upsert(
+                ids=[row[0] for row in part],
+                embeddings=vectors[first : first + step],
+                metadatas=[row[1] for row in part],
+            )
+
+    @contextmanager
+    def _collection(self, doing: str, fresh: bool = False) -> Iterator[tuple[Any, Any]]:
+        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        import chromadb
+        from chromadb.config import Settings
+
+        with held(self.folder, doing):
+            if fresh:
+                shutil.rmtree(self.path, ignore_errors=True)
+            client = chromadb.PersistentClient(str(self.path), settings=Settings(anonymized_telemetry=False))
+            try:
+                yield client, client.get_or_create_collection(
+                    NAME, embedding_function=None, configuration={"hnsw": HNSW}
+                )
+            finally:
+                client.close()

@@ -1,0 +1,205 @@
+"""Taking files in: read → mask → segment → store → index. The same files twice change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.corpus import Corpus
+from ingest.errors import NothingToRead
+from ingest.index import Index
+from ingest.lock import held
+from ingest.mask import Names, carry, mask
+from ingest.prepare import names_in, prepare, roster_names
+from ingest.read import read, walk
+from ingest.roles import Corrections
+from ingest.scope import unit_facts
+from ingest.source import Document, Kind, Person, Reading, Skip, Source
+from ingest.store import Store
+from ingest.units import Unit
+from ingest.vectors import vectors
+
+Progress = Callable[[str, int, int], None]  # what is done, how many of how many
+
+
+@dataclass
+class Report:
+    """What an ingest did. The lists hold source ids, `missing` and `duplicates` paths."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def ingest(
+    store: Store,
+    index: Index,
+    paths: Sequence[Path],
+    kind: Kind | None = None,
+    prune: bool = False,
+    corrections: Corrections | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Takes in every file at and below `paths`.
+
+    Raises NothingToRead, with nothing written, where a path does not exist or no file could be read.
+    """
+    for path in paths:
+        if not path.exists():
+            raise NothingToRead(f"{path} does not exist. Give a file or a folder that does.")
+    files = walk(list(paths))
+    if not files:
+        raise NothingToRead(f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews.")
+    report = Report()
+    hashes, readings = _read(files, kind, report, progress)
+    documents = _once(readings, report)
+    if not documents and not any(r.people or r.assumptions for r in readings.values()):
+        reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
+        raise NothingToRead(f"Nothing in {', '.join(map(str, paths))} could be read. {reasons}")
+    with held(index.folder, "taking in files", "write"):
+        _take(store, documents, readings, hashes, corrections or Corrections(), report)
+        _missing(store, paths, files, documents, report, prune)
+        catch_up(store, index, progress)
+    return report
+
+
+def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progress | None):
+    hashes: dict[str, str] = {}
+    readings: dict[str, Reading] = {}
+    for done, path in enumerate(files, 1):
+        reading = read(path, kind)
+        report.skipped += reading.skipped
+        report.warnings += reading.warnings
+        if reading.documents or reading.people or reading.assumptions:
+            readings[str(path)] = reading
+            hashes[str(path)] = sha256(path.read_bytes()).hexdigest()
+        if progress:
+            progress("read", done, len(files))
+    return hashes, readings
+
+
+def _once(readings: dict[str, Reading], report: Report) -> dict[str, Document]:
+    """Documents by source id; the same file under two names is one, and that is said."""
+    found: dict[str, Document] = {}
+    for reading in readings.values():
+        for document in reading.documents:
+            first = found.setdefault(document.source_id, document)
+            if first.path != document.path and document.record is None:
+                report.warnings.append(f"{document.path} holds the same as {first.path}: kept once.")
+    return found
+
+
+def _take(
+    store: Store,
+    documents: dict[str, Document],
+    readings: dict[str, Reading],
+    hashes: dict[str, str],
+    corrections: Corrections,
+    report: Report,
+) -> None:
+    """Prepares and stores what is new; what is stored is masked again where names have become known since."""
+    people = _people(store, readings)
+    names = Names(store.salt, store.names())
+    known = dict(names.hashes)
+    names.add_all({name for d in documents.values() for name in names_in(d)}, roster_names(people))
+    store.put_people(
+        [p for r in readings.values() for p in r.people],
+        names.hashes,
+        [a for r in readings.values() for a in r.assumptions],
+    )
+    sources = {i: prepare(d, people, names, corrections) for i, d in documents.items()}
+    stored = {source.id: source for source in store.sources()}
+    fresh = [source for i, source in sources.items() if stored.get(i) != source]
+    if names.hashes != known:
+        again = (_masked(source, names) for i, source in stored.items() if i not in sources)
+        fresh += [source for source in again if source is not None]
+    places = {(s.path, s.record): i for i, s in stored.items()}
+    replaced = [
+        old for i, s in sources.items() if i not in stored and (old := places.get((s.path, s.record))) and old not in sources
+    ]
+    changed = {(stored[old].path, stored[old].record) for old in replaced}
+    for i, source in sources.items():
+        place = (source.path, source.record)
+        (report.unchanged if i in stored else report.changed if place in changed else report.added).append(i)
+    store.put(fresh, hashes, gone=replaced)
+
+
+def _people(store: Store, readings: dict[str, Reading]) -> list[Person]:
+    """The rosters just read, then who was known before: their names are gone, their file names were never kept."""
+    told = {p.participant: p for r in readings.values() for p in r.people}
+    return [*told.values(), *(p for key, p in store.people().items() if key not in told)]
+
+
+def _masked(source: Source, names: Names) -> Source | None:
+    """A stored source masked by the names known now; None where nothing changes."""
+    text, edits = mask(source.text, names)
+    if not edits:
+        return None
+    spans = carry(((s.start, s.end) for s in source.segments), edits)
+    segments = tuple(replace(s, start=a, end=b) for s, (a, b) in zip(source.segments, spans, strict=True))
+    return replace(source, text=text, segments=segments)
+
+
+def _missing(
+    store: Store, paths: Sequence[Path], files: list[Path], documents: dict[str, Document], report: Report, prune: bool
+) -> None:
+    """Sources of these folders that were there before and are not now: reported, removed only where asked."""
+    here = {str(path) for path in files}
+    below = [path for path in paths if path.is_dir()]
+    gone = {
+        i: path
+        for i, path in store.source_ids().items()
+        if i not in documents and (path in here or any(Path(path).is_relative_to(folder) for folder in below))
+        and path not in {skip.path for skip in report.skipped}
+    }
+    report.missing = sorted(set(gone.values()))
+    if prune:
+        store.remove(gone, [path for path in gone.values() if path not in here])
+        report.removed = sorted(gone)
+
+
+def catch_up(store: Store, index: Index, progress: Progress | None = None) -> None:
+    """Brings the index to what the store holds. A re-run after a kill ends here too."""
+    to_add, to_drop = store.pending()
+    if to_drop:
+        index.delete(to_drop)
+        store.indexed(to_drop)
+    if to_add:
+        wanted = set(to_add)
+        _index(store, index, [unit for unit in store.units() if unit.id in wanted], progress)
+        store.indexed(to_add)
+
+
+def reindex(store: Store, index: Index, progress: Progress | None = None) -> int:
+    """Makes the index anew from the store; returns how many passages it holds."""
+    with held(index.folder, "rebuilding the index", "write"):
+        units = store.units()
+        rows, meaning = _rows(store, units, progress)
+        index.rebuild(rows, meaning)
+        to_add, to_drop = store.pending()
+        store.indexed([*to_add, *to_drop])
+    return len(units)
+
+
+def _index(store: Store, index: Index, units: list[Unit], progress: Progress | None) -> None:
+    rows, meaning = _rows(store, units, progress)
+    index.upsert(rows, meaning)
+
+
+def _rows(store: Store, units: Iterable[Unit], progress: Progress | None):
+    """Index rows of the units and the vectors of their windows; the vectors of their own words are made beside."""
+    units = list(units)
+    corpus = Corpus({source.id: source for source in store.sources()}, store.people())
+    tell = (lambda done, of: progress("embedded", done, of)) if progress else None
+    meaning = vectors(store, [u.window for u in units] + [u.text for u in units], tell)[: len(units)]
+    rows = []
+    for unit in units:
+        source, segment = corpus.sources[unit.source_id], corpus.segment(unit)
+        rows.append((unit.id, unit_facts(source, segment, corpus.group(source, segment))))
+    return rows, meaning

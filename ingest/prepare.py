@@ -1,0 +1,241 @@
+"""From a Document to a Source: roles decided, names collected, text, title and fields masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from ingest.mask import Names, carry, mask
+from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
+from ingest.source import Document, Person, Role, Segment, Source
+from ingest.tables import CONTACT
+
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+_FULL = rf"{_NAME}(?: {_NAME}){{0,2}}"
+# "my name is Denise Hartley", "it's Denise Hartley here", "this is Denise", "Denise speaking", "I'm Denise from …"
+_INTRODUCTIONS = [
+    re.compile(rf"(?i:\bmy (?:full |first |last )?name(?:'s| is|’s)) ({_FULL})"),
+    re.compile(rf"(?i:\b(?:it's|it’s|it is)) ({_FULL})(?= here\b)"),
+    re.compile(rf"(?i:\bthis is) ({_FULL})(?=\s+(?:speaking|here|from|calling)\b|,? (?:how can|how may))"),
+    re.compile(rf"(?<![\w'’])({_FULL})(?= speaking\b)"),
+    re.compile(rf"(?i:\b(?:i'm|i’m|i am)) ({_FULL})(?= (?:from|calling)\b)"),
+    re.compile(rf"(?i:\b(?:chatting|speaking|talking) (?:with|to)) ({_FULL})(?=[.,!]|\s+(?:today|from))"),
+    re.compile(rf"(?i:\b(?:mr|mrs|ms|miss|mx))\b\.? ({_FULL})"),
+    re.compile(rf"(?i:\bmy (?:wife|husband|son|daughter|partner|brother|sister|mum|mom|dad)),? ({_NAME})(?=[\s,.'’])"),
+]
+# An agent's or interviewer's "Hi Denise,": customers greet brands so.
+_GREETING = re.compile(
+    r"(?i:\b(?:hi|hello|hey|thanks|thank you|good (?:morning|afternoon|evening)|welcome|bye|goodbye)),? "
+    rf"({_NAME})(?=[,.!?])"
+)
+# "Observer: Farida Quist" and "Participant: P12 (Leo Quist), 67" at the head of notes.
+_HEAD = re.compile(
+    r"^[ \t>*_-]*(?:participant|observer|moderator|interviewer|researcher|facilitator|note-?taker|respondent|customer|"
+    r"agent|conducted by|author|name|present|attendees)s?\b[^:\n]{0,25}:[*_]*(.{1,120})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ASKS_NAME = re.compile(
+    r"\b(?:your|the) (?:full |first |last )?name\b|\bwho am i speaking|\bintroduce yourself", re.IGNORECASE
+)
+_ANSWERS = re.compile(
+    rf"(?:(?i:yes|yeah|sure|hi|hello|of course|it's|it is|i'm)[,.]? )*({_NAME}(?: {_NAME}){{1,2}})(?=[.,!]|$)"
+)
+# Words with a capital that stand where a name may stand.
+_NO_NAMES = wordset(
+    "there everyone everybody all guys sir madam again yes no good morning afternoon evening thanks thank "
+    "sorry okay ok right great well now so and but the monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october november december "
+    "christmas easter mum dad mom nan gran i i'm it what how when where why can could would please just "
+    "still calling back here speaking customer agent support sales billing service team manager care not "
+    "very really a an in at on from one two three first last he she they we you who his her their our my "
+    "your this that these those then when if is was are were do does did has have had to of for with by "
+    "as us"
+)
+_FILE_WORDS = wordset(
+    "interview interviews session sessions notes note transcript transcription recording audio video "
+    "export call chat usability test observer report study order form page app bill bills home setup "
+    "review part final draft prototype debrief summary english german french pilot round wave day one two "
+    "three"
+)
+_DROPPED = CONTACT | {"file", "agent_id"}
+_STOP_WORDS = {
+    "en": wordset("the and to of is it was that i you we they for on not my but have with this had what so"),
+    "de": wordset("und der die das ist nicht ich ein eine es war mit wie sehr auf den zu wir für aber im dass habe"),
+    "fr": wordset("le la les et est une des je pas que pour dans très avec mais sur ce nous vous c'est il"),
+    "es": wordset("el la los las es una muy que no por con para pero y se mi lo en del fue más"),
+    "it": wordset("il la è un una che non di per con sono molto ma e gli mi del questo ho si"),
+    "nl": wordset("de het een en is niet ik dat van op met maar zeer heb we voor zijn was er te"),
+    "pt": wordset("o a os um uma é que não de para com muito mas em do da eu foi se meu"),
+}
+
+
+def names_in(document: Document) -> set[str]:
+    """Names of people that a document's labels, name columns, greetings and introductions give away."""
+    found = {label for label in every_name(document) if _is_person(_bare(label))}
+    for column in ("name", "agent"):
+        value = document.fields.get(column, "")
+        found |= {value} if _is_person(value) else set()
+    full = " ".join(document.fields.get(c, "") for c in ("first_name", "last_name")).strip()
+    found |= {full} if _is_person(full) else set()
+    text = document.text
+    for pattern in _INTRODUCTIONS:
+        found |= {name for m in pattern.finditer(text) if (name := _clip(m.group(1)))}
+    spoken = {t.start for t in document.turns}
+    for head in _HEAD.finditer(text[:1500]) if document.record is None else []:
+        line = (
+            "" if spoken & set(range(head.start(1), head.end(1))) else head.group(1)
+        )  # "Participant: I was …" is a turn
+        found |= {
+            name
+            for m in re.finditer(_FULL, line)
+            if _is_person(name := m.group()) and (" " in name or line.strip(" *_") == name)
+        }
+    return {_bare(name) for name in found | _greeted(document)}
+
+
+def roster_names(people: Iterable[Person]) -> dict[str, str]:
+    """Name → participant of a roster, as ``Names.add_all`` takes it."""
+    return {p.name: p.participant for p in people if p.name}
+
+
+def prepare(
+    document: Document, people: Sequence[Person], names: Names, corrections: Corrections | None = None
+) -> Source:
+    """The Source of a document: masked by all the names given, every turn with its role and participant."""
+    cast = decide(document, people, corrections)
+    text, edits = mask(document.text, names)
+    spans = carry(((s.start, s.end) for s in cast.segments), edits)
+    segments = tuple(
+        replace(s, start=start, end=end, speaker=_speaker(s, names), heading=_masked(s.heading, names))
+        for s, (start, end) in zip(cast.segments, spans, strict=True)
+    )
+    return Source(
+        id=document.source_id,
+        kind=cast.kind,
+        title=_title(document, cast, names),
+        text=text,
+        path=document.path,
+        segments=segments,
+        record=document.record,
+        participant=cast.participant,
+        group=cast.group,
+        language=language(document.text),
+        fields={k: _field(k, v, names) for k, v in document.fields.items() if k not in _DROPPED},
+    )
+
+
+def language(text: str) -> str:
+    """A vote of stop words over seven languages; "und" if none has a hit in a text of under four words."""
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.lower())
+    votes = {code: sum(w in stops for w in words) for code, stops in _STOP_WORDS.items()}
+    best = max(votes, key=lambda code: votes[code])
+    return best if votes[best] else "und" if len(words) < 4 else "en"
+
+
+# --- names ----------------------------------------------------------------------------------------------------
+
+
+def _greeted(document: Document) -> set[str]:
+    """Whom those who ask call by name, and who answers with the name when asked for it."""
+    found: set[str] = set()
+    cast = decide(document)
+    asked = False
+    for index, segment in enumerate(cast.segments):
+        words = document.text[segment.start : segment.end]
+        if segment.role in {"agent", "interviewer"}:
+            if segment.role == "interviewer" or index:  # an agent's first "Hello, Acme, how can I help" greets nobody
+                found |= {name for m in _GREETING.finditer(words) if (name := _clip(m.group(1)))}
+            asked = _ASKS_NAME.search(words) is not None
+        else:
+            answer = _ANSWERS.match(words) if asked else None
+            found |= {answer.group(1)} if answer and _is_person(answer.group(1)) else set()
+            asked = False
+    return found
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"\(.*?\)", " ", label).strip()
+
+
+def _clip(found: str) -> str | None:
+    """A match up to the first word that is no name: "Denise Hartley And" is Denise Hartley."""
+    words: list[str] = []
+    for word in found.split():
+        if word.lower().strip("'’") in _NO_NAMES or (word.isupper() and len(word) > 1 and not words):
+            break
+        words.append(re.sub(r"['’]s$", "", word))
+    return " ".join(words) or None
+
+
+def _is_person(name: str) -> bool:
+    """One to four capitalised words, none of them a role or a common word."""
+    words = plain_name(name).split()
+    if not 1 <= len(words) <= 5 or label_role(name) is not None or re.search(r"\d", name):
+        return False
+    return all(
+        w[:1].isupper() for w in _bare(name).split() if w.lower() not in {"de", "van", "von", "der", "da", "di", "la"}
+    ) and not (set(words) & _NO_NAMES)
+
+
+# --- masking --------------------------------------------------------------------------------------------------
+
+
+def _masked(text: str | None, names: Names) -> str | None:
+    return mask(text, names)[0] if text else text
+
+
+def _field(column: str, value: str, names: Names) -> str:
+    return value if column in {"date", "rating", "nps", "csat", "ces", "version"} else mask(value, names)[0]
+
+
+def _title(document: Document, cast: Cast, names: Names) -> str:
+    """The title without names."""
+    title = document.title
+    if title == PurePath(document.path).stem:
+        title = _from_stem(title, document.record is None and cast.participant is not None)
+    title = mask(title, names)[0]
+    for label in every_name(document):
+        title = _without(title, label, names)
+    if re.search(rf"\b{re.escape(cast.participant or '[')}\b(?!\])", title):
+        title = title.replace(f"[{cast.participant}]", " ")  # "P07 [P07] 2026-03-17" says it twice
+    return re.sub(r"\s+", " ", title).strip() or f"{cast.kind} {cast.participant or document.record or ''}".strip()
+
+
+def _from_stem(stem: str, about_one: bool) -> str:
+    """A file's name as a title; if it is about one person, without the capitalised words that nobody can vouch for."""
+    words = re.split(r"[_\s]+", stem)
+    if about_one:
+        words = [w for w in words if not re.fullmatch(r"[A-ZÀ-ÖØ-Þ][^\W\d]*", w) or w.lower() in _FILE_WORDS]
+    return " ".join(words)
+
+
+def _without(title: str, label: str, names: Names) -> str:
+    """Mask a speaker's names in a title even where they are common words."""
+    for word in plain_name(label).split():
+        if len(word) > 2:
+            pseudonym = names.find(label) or names.find(word)
+            title = re.sub(
+                rf"(?<![\w\[-]){re.escape(word)}(?![\w\]-])",
+                f"[{pseudonym}]" if pseudonym else "[NAME]",
+                title,
+                flags=re.IGNORECASE,
+            )
+    return title
+
+
+def _speaker(segment: Segment, names: Names) -> str | None:
+    """Who speaks, as shown: the participant's id, Interviewer, Agent, Observer, or a pseudonym."""
+    label = segment.speaker
+    if segment.role == "customer":
+        return segment.participant or ("Customer" if label else None)
+    plain: dict[Role, str] = {"interviewer": "Interviewer", "agent": "Agent", "observer": "Observer"}
+    if label is None or segment.role in plain:
+        return plain[segment.role] if label else None
+    masked = mask(label, names)[0]
+    if masked == label and _is_person(_bare(label)):
+        pseudonym = names.find(label)
+        masked = f"[{pseudonym}]" if pseudonym else segment.role.capitalize()
+    shown = re.sub(r"\[([\w.-]+)\]", r"\1", masked)
+    return shown if segment.role == "unknown" or label_role(label) else f"{shown} ({segment.role})"

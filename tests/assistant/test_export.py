@@ -1,0 +1,87 @@
+"""Saving a map: the ending says how, the file is whole or not there, and a spreadsheet runs nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.export import COLUMNS, WRITERS, defused, save
+from assistant.journey import JourneyMap
+from tests.assistant.maps import fibre_map, hostile_map
+
+
+@pytest.mark.parametrize("ending", [".html", ".json", ".md", ".csv", ".HTML"])
+def test_every_ending_writes_its_file_and_nothing_else(tmp_path: Path, ending: str) -> None:
+    path = save(fibre_map(), tmp_path / f"map{ending}")
+    assert path == tmp_path / f"map{ending}"
+    assert "Engineer never came" in path.read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_map_saves_itself(tmp_path: Path) -> None:
+    assert fibre_map().save(str(tmp_path / "new" / "map.md")).exists()
+
+
+def test_json_comes_back_as_the_same_map(tmp_path: Path) -> None:
+    text = save(hostile_map(), tmp_path / "map.json").read_text(encoding="utf-8")
+    assert JourneyMap.model_validate_json(text) == hostile_map()
+    text = save(fibre_map(), tmp_path / "map.json").read_text(encoding="utf-8")
+    assert "שוב אף אחד לא בא" in text
+    assert "🚀" in text
+    assert text.startswith('{\n  "schema_version"')
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_is_one_card_a_row(tmp_path: Path) -> None:
+    map = fibre_map()
+    found = rows(save(map, tmp_path / "map.csv"))
+    assert tuple(found[0]) == COLUMNS
+    assert len(found) == len(map.cells())
+    noshow = next(row for row in found if row["label"] == "Engineer never came")
+    assert (noshow["stage"], noshow["lane"], noshow["status"]) == ("Engineer visit", "pain_points", "evidence")
+    assert noshow["participants"].split("\n")[:2] == ["P01", "P02"]
+    assert "**nobody**" in noshow["quotes"], "the words stay as they are"
+    idea = next(row for row in found if row["label"] == "A message a week")
+    assert len(idea["ids"].split("\n")) == 2
+
+
+def test_csv_defuses_formulas(tmp_path: Path) -> None:
+    found = rows(save(fibre_map(), tmp_path / "map.csv"))
+    trap = next(row for row in found if "HYPERLINK" in row["label"])
+    assert trap["label"].startswith("'=")
+    assert trap["quotes"].startswith("'+49")
+    for text in ("=1+1", "+1", "-1", "@SUM", "\t=1", "\r=1", " =1", "\n=1"):
+        assert defused(text) == "'" + text
+    assert defused("a=b") == "a=b"
+    assert defused("") == ""
+
+
+def test_an_unknown_ending_says_which_there_are(tmp_path: Path) -> None:
+    for name in ("map.pptx", "map"):
+        with pytest.raises(ValueError, match=r"\.html, \.json, \.md, \.csv"):
+            save(fibre_map(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save(fibre_map(), tmp_path / "map.json")
+    before = path.read_bytes()
+    monkeypatch.setattr("assistant.export.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        save(hostile_map(), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_saving_twice_writes_the_same_bytes(tmp_path: Path) -> None:
+    for ending in WRITERS:
+        first = save(fibre_map(), tmp_path / f"a{ending}").read_bytes()
+        assert save(fibre_map(), tmp_path / f"b{ending}").read_bytes() == first
+    assert json.loads((tmp_path / "a.json").read_text())["title"] == "Switching to fibre"
