@@ -18,7 +18,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check format chromium lock clean
+.PHONY: help setup demo test test-all check format test-tools lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -54,14 +54,14 @@ demo: setup  ## draft the example's map and print where it is (OPEN=1 opens it)
 	$(BIN)/footpath ingest examples/fibre/data --study $(DEMO)
 	$(BIN)/footpath draft "Switching to fibre" --start "decides to switch" --end "first bill" --study $(DEMO) \
 		--out $(DEMO)/map.html --out $(DEMO)/map.json --out $(DEMO)/map.md
-	$(BIN)/footpath verify $(DEMO)/map.json
+	$(BIN)/footpath verify $(DEMO)/map.json --study $(DEMO)
 	@echo "$(CURDIR)/$(DEMO)/map.html"
 	@if [ -n "$(OPEN)" ]; then $$(command -v xdg-open || command -v open) "$(CURDIR)/$(DEMO)/map.html"; fi
 
-test: setup chromium  ## the tests, without the slow ones
+test: setup test-tools  ## the tests, without the slow ones
 	$(PYTEST)
 
-test-all: setup chromium  ## every test
+test-all: setup test-tools  ## every test
 	$(PYTEST) -m ""
 
 check: setup  ## style, format, types, layers, and the published schema
@@ -75,17 +75,27 @@ format: setup  ## put the code into the form that check wants
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-chromium:
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+# Tests look at maps in Chromium and read printed ones with pdftotext. Playwright, which drives Chromium, wants libatomic,
+# which a bare Debian lacks.
+test-tools: setup
+	@missing=; \
+	for name in chromium chromium-browser google-chrome none; do command -v $$name >/dev/null && break; done; \
+	[ $$name != none ] || missing=" chromium"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	$(BIN)/python -m playwright --version >/dev/null 2>&1 || missing="$$missing libatomic1"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Chromium, in which the tests look at maps ..."; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+		echo "Installing what the tests look at maps with:$$missing ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing >/dev/null; \
 	else \
-		echo "The tests look at maps in Chromium, and there is none in PATH." >&2; \
-		echo "Install it and run this again; on Debian or Ubuntu: sudo apt-get install chromium" >&2; exit 1; fi
+		echo "The tests look at maps, on screen and printed. Missing here:$$missing" >&2; \
+		echo "Install it and run this again; on Debian or Ubuntu: sudo apt-get install$$missing" >&2; exit 1; fi
 
 # Resolves pyproject.toml anew and writes every version down, with the reason of each direct dependency. To move torch,
 # say which: make lock TORCH_VERSION=2.14.0. Read the difference before you keep it.
+# Held back: the lock must install on every 3.11, and soupsieve from 3.0.2 on wants 3.11.5 (Debian 12 has 3.11.2).
+HOLD := 'soupsieve<3'
+
 define LOCK
 import re, subprocess, sys
 from pathlib import Path
@@ -106,7 +116,7 @@ export LOCK
 lock:  ## resolve the dependencies anew into requirements.lock
 	@rm -rf build/lock && mkdir -p build && "$(PYTHON)" -m venv build/lock
 	build/lock/bin/python -m pip install -qq $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) torch==$(TORCH_VERSION)
-	build/lock/bin/python -m pip install -qq '.[dev]'
+	build/lock/bin/python -m pip install -qq '.[dev]' $(HOLD)
 	@build/lock/bin/python -c "$$LOCK" > build/requirements.lock && mv build/requirements.lock requirements.lock
 	@rm -rf build/lock && echo "Wrote requirements.lock"
 

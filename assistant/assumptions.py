@@ -17,6 +17,8 @@ SPELLED: dict[str, Lane] = {
     "expectation": "expectations", "opportunity": "opportunities",
 }  # fmt: skip
 
+NEAR = 0.2  # overlap of phases from which a stage of another name is meant
+
 
 def put(journey: JourneyMap, assumptions: Sequence[Assumption]) -> None:
     """Each assumption becomes a cell of its lane and stage. One whose stage the map lacks is said in a note."""
@@ -49,11 +51,11 @@ def _stage(stages: Sequence[Stage], told: str | None) -> Stage | None:
     by_name = {stage.name.lower(): stage for stage in stages}
     if close := get_close_matches(told.lower(), by_name, 1, 0.8):
         return by_name[close[0]]
-    from assistant import reader
+    from assistant.phases import spread
 
-    phases = reader.read([(None, stage.name) for stage in stages] + [(None, told)]).phase
+    phases = spread([stage.name for stage in stages] + [told])
     fit = phases[:-1] @ phases[-1]
-    return stages[int(fit.argmax())] if float(fit.max()) >= 0.3 else None
+    return stages[int(fit.argmax())] if float(fit.max()) >= NEAR else None
 
 
 def _cell(lane: Lane, assumption: Assumption) -> Cell:

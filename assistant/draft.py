@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from assistant import cells as cell_making
-from assistant.cells import Group, cell, gather, name, number, people, severity
+from assistant.cells import Group, cell, gather, meanings, name, number, people, severity
 from assistant.complete import Finder, complete
 from assistant.coverage import coverage, hashes, readable
 from assistant.journey import (
@@ -56,7 +56,7 @@ def draft(
     tell = (lambda done, of: progress("read", done, of)) if progress else None
     observations = in_scope(corpus, observe(store, readable(sources), tell), scope)
     stage_plan = plan(corpus, observations, stages)
-    placed = place(corpus, observations, stage_plan, start, end)
+    placed = place(corpus, observations, meanings(store, observations), stage_plan, start, end)
     found = gather(store, corpus, placed)
     name(store, found)
     complete(store, find, found, placed.kept)

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 LONGEST = 6  # words of a label
-OPENERS = {"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"}
-CLOSERS = {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "ADV"}
+OPENERS = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
+CLOSERS = {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "ADP"}
+WAYS = frozenset("off out up back away in on again twice down over home early late".split())
 FILLERS = frozenset("um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split())
 POINTERS = frozenset("it they them that this these those he she him her there one ones which what such same".split())
 OPENING = re.compile(
@@ -49,20 +50,22 @@ def phrases(doc: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+# What a word may not be parted from: its not, its compound, its number, its object, its complement.
+BOUND = frozenset("neg compound prt nummod amod dobj attr acomp oprd pobj prep_of".split())
+
+
 def _whole(span: list[Any]) -> bool:
-    """One head, nothing cut off: no noun parted from its compound, no verb from its not, no clause begun."""
-    if span[-1].pos_ not in CLOSERS or span[-1].lower_ in FILLERS:
+    """One head, nothing cut off that it needs, and something in it that can be named."""
+    if not (span[-1].pos_ in CLOSERS or span[-1].lower_ in WAYS) or any(t.lower_ in FILLERS for t in span):
+        return False
+    named = any(t.pos_ in ("NOUN", "PROPN") for t in span) or (span[0].pos_ == "VERB" and len(span) > 2)
+    if any(t.is_sent_start for t in span[1:]) or not named:
         return False
     inside = {t.i for t in span}
-    heads = [t for t in span if t.head.i not in inside or t.head is t]
-    if len(heads) != 1 or any(t.lower_ in FILLERS for t in span):
+    heads = [t for t in span if t.head.i not in inside or t.head.i == t.i]
+    if len(heads) != 1 or any(t.dep_ in ("mark", "cc", "relcl", "expl") for t in (span[0], span[-1])):
         return False
-    for token in span:
-        for child in token.children:
-            if child.i not in inside and child.dep_ in ("neg", "compound", "prt", "nummod", "amod", "poss"):
-                if child.dep_ != "poss":
-                    return False
-    return not any(t.dep_ in ("mark", "cc", "relcl") for t in (span[0], span[-1]))
+    return not any(child.i not in inside and child.dep_ in BOUND for token in span for child in token.children)
 
 
 def lemmas(doc: Any) -> frozenset[str]:

@@ -39,7 +39,9 @@ def _candidates(docs: Sequence[Any]) -> list[str]:
 
 
 def _opening_words(text: str) -> str:
-    return " ".join(grammar.opening(text).split()[:6]).rstrip(".,;:!?-– ")
+    """The first words up to a stop; "…" says that they go on."""
+    words = re.split(r"(?<=[.!?;:])\s", grammar.opening(text))[0].rstrip(".,;:!?-–… ").split()
+    return " ".join(words[:6]) + ("…" if len(words) > 6 else "")
 
 
 def _best(docs: Sequence[Any], found: list[str], rows: np.ndarray, centre: np.ndarray) -> str:

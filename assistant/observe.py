@@ -23,7 +23,7 @@ LONGEST_RUN = 3  # sentences
 MOST_WORDS = 60
 SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
 QUESTION_WORDS = 40
-VERSION = "1"
+VERSION = "2"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
@@ -45,7 +45,8 @@ class Observation:
     question: str | None  # what was asked or said just before, where the passage opens the turn
     kind: str
     certainty: float
-    gate: str  # "ok", or why it may not count
+    gate: str  # the likeliest of reader.GATES
+    doubts: dict[str, float]  # probability of each reason why it might not count
     phase: list[float]  # probabilities over reader.PHASES
     feeling: float  # −2…+2
     emotion: str
@@ -144,6 +145,7 @@ def _observation(source: Source, run: dict[str, Any], readings: reader.Readings,
         kind="background" if BARE.match(text) else reader.KINDS[kind],
         certainty=round(float(readings.kind[i][kind]), 4),
         gate="bare_yes" if BARE.match(text) and run["question"] else reader.GATES[gate],
+        doubts={name: round(float(p), 4) for name, p in zip(reader.GATES, readings.gate[i], strict=True) if name != "ok"},
         phase=[round(float(p), 4) for p in readings.phase[i]],
         feeling=round(2 * float(readings.feeling[i][2] - readings.feeling[i][0]), 4),
         emotion=reader.EMOTIONS[emotion],

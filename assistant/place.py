@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from typing import TYPE_CHECKING
+
 from assistant.cite import cite
 from assistant.gate import CLEAR, REASONS, is_claim, refused
 from assistant.journey import Rejected
 from assistant.observe import Observation
 from assistant.stages import Plan, assign, ends
 from ingest.corpus import Corpus
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass
@@ -32,11 +37,16 @@ class Placed:
 
 
 def place(
-    corpus: Corpus, observations: Sequence[Observation], plan: Plan, start: str | None, end: str | None
+    corpus: Corpus,
+    observations: Sequence[Observation],
+    meaning: np.ndarray,
+    plan: Plan,
+    start: str | None,
+    end: str | None,
 ) -> Placed:
     """Every observation ends in one of three lists; nothing is dropped in silence."""
     first, last = ends(plan, start, end)
-    placed = Placed(plan, first, last, stage=assign(corpus, observations, plan))
+    placed = Placed(plan, first, last, stage=assign(corpus, observations, plan, meaning))
     for observation in observations:
         reason = refused(observation)
         if reason == REASONS["earlier"]:

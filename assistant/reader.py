@@ -2,17 +2,20 @@
 in which phase of a journey it happened, how it feels.
 
 One pass of MiniLM whose weights carry a small trained difference (low-rank, `assistant/reader.safetensors`, made by
-`evals/train_reader.py`) and five linear heads. A passage is read together with the question it answers, since half
+`evals/train_reader.py`) and five linear heads; for kind and gate the bare words have a say too. A passage is read together with the question it answers, since half
 of what people say cannot be read alone.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +33,9 @@ HEADS = {"kind": KINDS, "gate": GATES, "phase": PHASES, "feeling": FEELINGS, "em
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 LONGEST = 160  # word pieces of question and passage together
 BATCH = 64
+LEXICAL = ("kind", "gate")  # heads that also look at the bare words
+BUCKETS = 1 << 14
+WORDS = 0.5  # weight of the bare words beside the encoder
 
 Passage = tuple[str | None, str]  # the question it answers, the words
 
@@ -65,9 +71,29 @@ def _read(passages: list[Passage]) -> dict[str, Any]:
     with torch.inference_mode():
         states = encode(tokenizer, encoder, passages)
         logits = {name: states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in HEADS}
+        for name in LEXICAL:
+            said = torch.tensor(lexical([text for _, text in passages]).toarray(), dtype=torch.float32)
+            own = said @ heads[f"{name}.words"].T + heads[f"{name}.words_bias"]
+            logits[name] = logits[name].log_softmax(-1) + WORDS * own.log_softmax(-1) + heads[f"{name}.prior"]
     return {
         name: (torch.sigmoid(x) if name == "emotion" else torch.softmax(x, -1)).numpy() for name, x in logits.items()
     }
+
+
+def lexical(texts: Sequence[str]) -> Any:
+    """Words and pairs of words of each text, hashed: sparse [n, BUCKETS], rows of length one."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    rows, columns, values = [], [], []
+    for row, text in enumerate(texts):
+        words = re.findall(r"[\w']+|[?!]", text.lower().replace("’", "'"))
+        found = Counter(crc32(f.encode()) % BUCKETS for f in [*words, *map(" ".join, zip(words, words[1:], strict=False))])
+        length = sum(n * n for n in found.values()) ** 0.5
+        rows += [row] * len(found)
+        columns += list(found)
+        values += [n / length for n in found.values()]
+    return csr_matrix((np.array(values, np.float32), (rows, columns)), shape=(len(texts), BUCKETS))
 
 
 def encode(tokenizer: Any, encoder: Any, passages: list[Passage]) -> Any:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import reader
+from assistant.gate import refused
 from assistant.observe import Observation
 from ingest.corpus import Corpus
 
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 
 TOPIC_FIELDS = ("touchpoint", "category", "topic", "stage")
 FEWEST_SOURCES = 2  # a phase told by fewer is no stage of its own
-SMALLEST_SHARE = 0.04  # of all observations that count
+SMALLEST_SHARE = {"need": 0.15, "leave": 0.06, "setup": 0.06}  # of all observations that count
+SMALLEST = 0.04  # … for the other phases
 MOST = 8
-STAY = 0.75  # how likely the next passage of a source is in the same stage, words unseen
-OWN_TOPIC = 4.0  # weight of a record's own touchpoint or category beside its words
+FLAT = 0.3  # how much of a question's belief is spread over all stages
+STAY = 0.6  # how likely the next passage of a source is in the same stage, words unseen
+NEIGHBOURS = 8  # like passages that lend a passage their stage
+LENT = 0.7  # the weight of what they lend
+OWN_NAME = 8.0  # weight of a topic's name beside each passage of its records
+OWN_TOPIC = 12.0  # weight of a record's own touchpoint or category beside its words
 
 # The field's phases in order, each with the names it goes by; the first whose words the study uses is taken.
 NAMES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -52,8 +58,9 @@ NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "leave": (("Renewing or leaving", ""),),
 }
 DEFAULT = {"order": "Ordering", "receive": "Receiving it"}
-# Help is a way of dealing with another phase, need leads to choosing: where they are small they go to their neighbour.
-NEIGHBOUR = {"need": "choose", "choose": "order", "help": "use", "setup": "use", "leave": "use", "pay": "use"}
+HELP = "help"  # a way of dealing with any other phase, no stage: what else a passage is about decides
+# Where a phase is too small for a stage it goes to its neighbour.
+NEIGHBOUR = {"need": "choose", "choose": "order", "setup": "use", "leave": "use", "pay": "use"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,8 @@ def _topics(corpus: Corpus, observations: Sequence[Observation]) -> dict[str, np
     """Each touchpoint or category of the records → how its own name and its records' words spread over the phases."""
     import numpy as np
 
+    from assistant.phases import spread
+
     said: dict[str, list[list[float]]] = defaultdict(list)
     for observation in observations:
         if (topic := topic_of(corpus, observation.source_id)) and observation.kind != "background":
@@ -83,9 +92,9 @@ def _topics(corpus: Corpus, observations: Sequence[Observation]) -> dict[str, np
     names = sorted({t for s in corpus.sources.values() if (t := _topic(s.fields))})
     if not names:
         return {}
-    own = reader.read([(None, name) for name in names]).phase
+    own = spread(names)
     return {
-        name: (own[i] * 3 + np.sum(said[name], axis=0)) / (3 + len(said[name])) if said[name] else own[i]
+        name: (own[i] * OWN_NAME + np.sum(said[name], axis=0)) / (OWN_NAME + len(said[name])) if said[name] else own[i]
         for i, name in enumerate(names)
     }
 
@@ -102,7 +111,9 @@ def topic_of(corpus: Corpus, source_id: str) -> str | None:
 def _named(names: Sequence[str], topics: dict[str, np.ndarray]) -> Plan:
     import numpy as np
 
-    phases = reader.read([(None, name) for name in names]).phase
+    from assistant.phases import spread
+
+    phases = spread(names)
     phases = phases / np.maximum(phases.sum(0, keepdims=True), 0.2)  # a phase that two names share is split
     return Plan(tuple(names), phases, {t: int((phases @ v).argmax()) for t, v in topics.items()})
 
@@ -115,7 +126,7 @@ def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str
     row = {phase: order.index(_home(phase, kept)) for phase in reader.PHASES}
     phases = np.zeros((len(order), len(reader.PHASES)))
     for column, phase in enumerate(reader.PHASES):
-        phases[row[phase], column] = 1.0
+        phases[row[phase], column] = 0.0 if phase == HELP else 1.0
     placed = {topic: int((phases @ spread).argmax()) for topic, spread in topics.items()}
     names = [_name(phase, number, corpus, observations, placed, row) for number, phase in enumerate(order)]
     notes = ()
@@ -127,20 +138,24 @@ def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str
     return Plan(tuple(names), phases, placed, notes)
 
 
+def _likeliest(observation: Observation) -> str:
+    """The phase a passage is most about, help aside."""
+    return max((p for p in reader.PHASES if p != HELP), key=lambda p: observation.phase[reader.PHASES.index(p)])
+
+
 def _phases(observations: Sequence[Observation]) -> set[str]:
     """Phases that enough people tell of to be stages of their own."""
     weight: Counter[str] = Counter()
     tellers: dict[str, set[str]] = defaultdict(set)
     for observation in observations:
-        if observation.kind not in ("background", "request") and observation.gate == "ok":
-            best = max(range(len(reader.PHASES)), key=lambda i: observation.phase[i])
-            weight[reader.PHASES[best]] += 1
-            tellers[reader.PHASES[best]].add(observation.source_id)
+        if observation.kind not in ("background", "request") and not refused(observation):
+            weight[_likeliest(observation)] += 1
+            tellers[_likeliest(observation)].add(observation.source_id)
     total = sum(weight.values()) or 1
     kept = {
         phase
         for phase in weight
-        if weight[phase] / total >= SMALLEST_SHARE and len(tellers[phase]) >= FEWEST_SOURCES and phase != "help"
+        if weight[phase] / total >= SMALLEST_SHARE.get(phase, SMALLEST) and len(tellers[phase]) >= FEWEST_SOURCES and phase != HELP
     } or {weight.most_common(1)[0][0] if weight else "use"}
     return set(sorted(kept, key=lambda phase: (-weight[phase], phase))[:MOST])
 
@@ -169,7 +184,7 @@ def _name(
     words = " ".join(
         o.text
         for o in observations
-        if row[reader.PHASES[max(range(len(reader.PHASES)), key=lambda i: o.phase[i])]] == number
+        if row[_likeliest(o)] == number
     )
     counts = [(len(re.findall(pattern, words, re.I)), name) for name, pattern in NAMES[phase] if pattern]
     if counts and max(counts)[0] >= 3:
@@ -177,19 +192,68 @@ def _name(
     return DEFAULT.get(phase, NAMES[phase][0][0])
 
 
-def assign(corpus: Corpus, observations: Sequence[Observation], stages: Plan) -> dict[str, list[float]]:
-    """Observation id → probability of each stage, rounded to four decimals; observations of a source in order."""
+def assign(
+    corpus: Corpus, observations: Sequence[Observation], stages: Plan, meaning: np.ndarray
+) -> dict[str, list[float]]:
+    """Observation id → probability of each stage, rounded to four decimals.
+
+    Three things speak: the words themselves and the record's own topic, what like passages elsewhere in the study
+    are about (`meaning` holds the observations' unit vectors), and what was told just before and after.
+    """
+    emitted = _lend([_emission(o, stages, _prior(corpus, o, stages)) for o in observations], meaning)
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for place, observation in enumerate(observations):
+        by_source[observation.source_id].append(place)
     found: dict[str, list[float]] = {}
-    by_source: dict[str, list[Observation]] = defaultdict(list)
-    for observation in observations:
-        by_source[observation.source_id].append(observation)
+    asked = _questions(corpus, by_source, stages)
     for source_id, told in by_source.items():
-        topic = topic_of(corpus, source_id)
-        prior = stages.topics.get(topic) if topic else None
-        emitted = [_emission(o, stages, prior) for o in told]
-        for observation, belief in zip(told, _smooth(emitted), strict=True):
-            found[observation.id] = [round(float(p), 4) for p in belief]
+        questions = asked.get(source_id, [])
+        line = sorted([(observations[i].segment, 1, i) for i in told] + [(n, 0, q) for q, (n, _) in enumerate(questions)])
+        beliefs = _smooth([emitted[i] if said else questions[i][1] for _, said, i in line])
+        for (_, said, i), belief in zip(line, beliefs, strict=True):
+            if said:
+                found[observations[i].id] = [round(float(p), 4) for p in belief]
     return found
+
+
+def _questions(
+    corpus: Corpus, by_source: dict[str, list[int]], stages: Plan
+) -> dict[str, list[tuple[int, np.ndarray]]]:
+    """Source id → (turn, belief) of the interviewer's turns: what is asked about says where the answer belongs."""
+    import numpy as np
+
+    places = [
+        (source_id, number, corpus.sources[source_id].text[segment.start : segment.end])
+        for source_id in by_source
+        for number, segment in enumerate(corpus.sources[source_id].segments)
+        if segment.role == "interviewer"
+    ]
+    found: dict[str, list[tuple[int, np.ndarray]]] = defaultdict(list)
+    for (source_id, number, _), phase in zip(places, reader.read([(None, text) for *_, text in places]).phase, strict=True):
+        scores = stages.phases @ np.round(phase, 4) + FLAT
+        found[source_id].append((number, scores / scores.sum()))
+    return found
+
+
+def _prior(corpus: Corpus, observation: Observation, stages: Plan) -> int | None:
+    topic = topic_of(corpus, observation.source_id)
+    return stages.topics.get(topic) if topic else None
+
+
+def _lend(emitted: list[np.ndarray], meaning: np.ndarray) -> list[np.ndarray]:
+    """Each passage's belief mixed with those of the passages most like it, wherever they were told."""
+    import numpy as np
+
+    if len(emitted) <= NEIGHBOURS:
+        return emitted
+    beliefs = np.stack(emitted)
+    alike = np.round(meaning @ meaning.T, 4)
+    np.fill_diagonal(alike, -1)
+    nearest = np.argsort(-alike, axis=1, kind="stable")[:, :NEIGHBOURS]
+    weight = np.clip(np.take_along_axis(alike, nearest, 1), 0, None) ** 2
+    lent = (beliefs[nearest] * weight[..., None]).sum(1) / np.maximum(weight.sum(1, keepdims=True), 1e-9)
+    mixed = (1 - LENT) * beliefs + LENT * lent
+    return list(mixed / mixed.sum(1, keepdims=True))
 
 
 def _emission(observation: Observation, stages: Plan, prior: int | None) -> np.ndarray:
@@ -221,14 +285,15 @@ def _smooth(emitted: list[np.ndarray]) -> list[np.ndarray]:
 
 def ends(stages: Plan, start: str | None, end: str | None) -> tuple[int, int]:
     """First and last stage of the scenario: those its ends' words belong to. The whole journey where none is given."""
-    spots = []
+    from assistant.phases import spread
+
+    spots: list[int | None] = []
     for words in (start, end):
         if not words:
             spots.append(None)
             continue
         named = [i for i, name in enumerate(stages.names) if _alike(name, words)]
-        spread = reader.read([(None, words)]).phase[0]
-        spots.append(named[0] if named else int((stages.phases @ spread).argmax()))
+        spots.append(named[0] if named else int((stages.phases @ spread([words])[0]).argmax()))
     first = spots[0] if spots[0] is not None else 0
     last = spots[1] if spots[1] is not None else len(stages.names) - 1
     return (first, last) if first <= last else (last, first)

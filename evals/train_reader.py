@@ -20,10 +20,11 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from assistant.reader import EMOTIONS, FEELINGS, GATES, HEADS, KINDS, PHASES, WEIGHTS, base, encode
+from assistant.reader import EMOTIONS, FEELINGS, GATES, HEADS, KINDS, LEXICAL, PHASES, WEIGHTS, base, encode, lexical
 
 RANK, ALPHA = 16, 32
 SEED = 20261123
+NATURAL = 0.8  # how far the kinds' shares are brought back to those of real talk
 POSITIVE = set(
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split()
 )
@@ -89,6 +90,7 @@ def passage_rows(path: Path, hold_out: bool) -> tuple[list[dict], list[dict]]:
             "kind": r.get("kind"),
             "gate": r.get("gate"),
             "phase": r.get("phase"),
+            "natural": bool(r.get("transcript")),
             "feeling": {"pain": 0, "gain": 2, "background": 1, "action": 1, "request": 1}.get(r.get("kind", "")),
         }
         for r in rows
@@ -169,7 +171,33 @@ def train(data: Path, passages: Path, hold_out: bool, epochs: int) -> tuple[dict
     weights = {f"{name}.down": p.down.detach().half() for name, p in places.items()}
     weights |= {f"{name}.up": (p.up.detach() * ALPHA / RANK).half() for name, p in places.items()}
     weights |= {f"{name}.{k}": v.detach().clone() for name, h in heads.items() for k, v in h.state_dict().items()}
+    weights |= words(own)
     return {k: v.contiguous() for k, v in weights.items()}, test
+
+
+def words(rows: list[dict]) -> dict[str, torch.Tensor]:
+    """The heads that look at the bare words, and what brings the kinds' shares back to those of real talk.
+
+    The passages hold more pains and gains than people really tell; the transcripts among them have natural shares.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    made = {}
+    for name in LEXICAL:
+        names = HEADS[name]
+        known = [r for r in rows if r.get(name) and (name != "kind" or r.get("gate") != "bare_yes")]
+        gold = [names.index(r[name]) for r in known]
+        model = LogisticRegression(C=8, max_iter=3000).fit(lexical([r["passage"][1] for r in known]), gold)
+        prior = np.zeros(len(names))
+        if name == "kind":
+            natural = [names.index(r[name]) for r in known if r["natural"]]
+            share = [np.bincount(g, minlength=len(names)) / len(g) for g in (gold, natural)]
+            prior = NATURAL * (np.log(share[1]) - np.log(share[0]))
+        made[f"{name}.words"] = torch.tensor(model.coef_).half()
+        made[f"{name}.words_bias"] = torch.tensor(model.intercept_).float()
+        made[f"{name}.prior"] = torch.tensor(prior).float()
+    return made
 
 
 def report(test: list[dict], data: Path, weights: Path) -> None:

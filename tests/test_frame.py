@@ -9,9 +9,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
 
@@ -116,6 +118,13 @@ def test_every_dependency_is_locked_and_says_why() -> None:
     reasons = {name_of(name) for name, rest in pins.items() if "  # " in rest}
     assert reasons == wanted
     assert all(re.fullmatch(r"[\w.]+(  # \S.*)?", rest) for rest in pins.values()), "a pin is a version, nothing else"
+
+
+def test_every_locked_package_runs_on_the_first_python_3_11() -> None:
+    lock = (ROOT / "requirements.lock").read_text().splitlines()
+    for package in (line.partition("==")[0] for line in lock if line[0] != "#"):
+        wants = metadata(package)["Requires-Python"] or ""
+        assert SpecifierSet(wants).contains("3.11.0"), f"{package} wants Python {wants}: hold it back in `make lock`"
 
 
 def name_of(requirement: str) -> str:

@@ -1,0 +1,359 @@
+"""Answering a question: the best evidence, grouped, counted over everything in scope, with what speaks against it.
+
+Retrieval first. An answer is quotes; where none says what was asked the answer is that no source mentions it, with the
+nearest topics. "Says it" means: the passage is about the question's subject and holds the kind of thing asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant import grammar
+from assistant.cells import meanings
+from assistant.cite import cite
+from assistant.coverage import readable
+from assistant.draft import in_scope
+from assistant.gate import refused
+from assistant.group import groups
+from assistant.journey import Citation
+from assistant.label import statement
+from assistant.observe import Observation, observe
+from assistant.question import Wanted
+from ingest.corpus import Corpus
+from ingest.scope import Scope
+from ingest.search import Found
+from ingest.store import Store
+from ingest.vectors import vectors
+
+LENGTH = 1200  # characters of an answer's text
+MOST_POINTS = 5
+MOST_QUOTES = 3  # a point
+LOOKED_AT = 60  # passages asked of the search
+NEAREST = 3  # topics named where nothing says it
+LOOKED_INTO = 15  # hits an answer is made from
+CLOSE = 0.6  # weight of the cosine beside the share of the question's terms
+SAYS = 0.50  # score from which a passage speaks to the question
+SAID = 0.55  # how well some passage must say each term of the question
+STRONG = 1.0  # feeling from which a passage counts as good or bad
+COUNTS_FROM = 0.58  # score from which a person is counted
+UNCLEAR_FROM = 0.53  # … or stands as unclear
+COUNTED = re.compile(r"^.*?\bhow many(?: of the)?(?: interviewed| app)? ?\w*\s*(?:does the customer|do they)?", re.I)
+SMALL = frozenset("the and that this with for was were have had not but you they them what when who all out just from".split())
+
+Finder = Callable[[str, int], list[Found]]
+Verdict = Literal["answered", "split", "contradicted", "no_evidence"]
+
+
+class Point(BaseModel):
+    """One thing people said, with the words."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str
+    citations: list[Citation]
+
+
+class Count(BaseModel):
+    """How many: a list that can be checked."""
+
+    model_config = ConfigDict(extra="forbid")
+    value: int
+    of: int
+    unit: str
+    ids: list[str]
+    unclear: list[str] = []
+
+
+class Answer(BaseModel):
+    """What was found, and what it rests on."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str
+    text: str
+    points: list[Point] = []
+    against: list[Citation] = []
+    participants: list[str] = []
+    sources: list[str] = []
+    verdict: Verdict
+    abstained: bool
+    count: Count | None = None
+    nearest: list[str] = []
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An observation that says something about the question, and how surely (0…1)."""
+
+    observation: Observation
+    score: float
+
+
+def ask(
+    store: Store,
+    corpus: Corpus,
+    question: str,
+    scope: Scope,
+    find: Finder,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Answer:
+    """The answer with its quotes. Raises IndexStale where the index lacks what the study holds."""
+    tell = (lambda done, of: progress("read", done, of)) if progress else None
+    told = in_scope(corpus, observe(store, readable(corpus.sources.values()), tell), scope)
+    told = [o for o in told if not refused(o)]
+    wanted = Wanted.of(question)
+    near = hits(store, wanted, find(question, LOOKED_AT), told)
+    if wanted.counts:
+        return _counted(store, corpus, wanted, told, near, scope)
+    sure = [hit for hit in near if hit.score >= SAYS]
+    if not sure or unsaid(store, wanted, sure):
+        return _nothing(question, near, corpus)
+    points = _points(store, corpus, sure)
+    verdict, against = weigh(wanted, sure, corpus)
+    return _answer(wanted, points, verdict, against, corpus)
+
+
+def hits(store: Store, wanted: Wanted, passages: Sequence[Found], told: Sequence[Observation]) -> list[Hit]:
+    """Observations in the passages that search found, by how surely they speak to the question."""
+    near = _inside(passages, told)
+    if not near:
+        return []
+    asked = vectors(store, [wanted.text])[0]
+    alone = vectors(store, [o.text for o in near]) @ asked
+    read = vectors(store, [_with_question(o) for o in near]) @ asked
+    shared = covered(store, wanted.terms, [_with_question(o) for o in near])
+    found = []
+    for place, observation in enumerate(near):
+        close = max(float(alone[place]), float(read[place]))
+        share = sum(row[place] for row in shared) / len(shared) if shared else close
+        found.append(Hit(observation, round(CLOSE * close + (1 - CLOSE) * share, 4)))
+    return sorted(found, key=lambda hit: (-hit.score, hit.observation.id))
+
+
+def _inside(passages: Sequence[Found], told: Sequence[Observation]) -> list[Observation]:
+    by_source: dict[str, list[Observation]] = {}
+    for observation in told:
+        by_source.setdefault(observation.source_id, []).append(observation)
+    found: dict[str, Observation] = {}
+    for passage in passages:
+        for observation in by_source.get(passage.source_id, []):
+            if observation.start < passage.end and passage.start < observation.end:
+                found[observation.id] = observation
+    return list(found.values())
+
+
+def _with_question(observation: Observation) -> str:
+    return f"{observation.question} {observation.text}" if observation.question else observation.text
+
+
+def covered(store: Store, terms: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
+    """For each term how well each text says it: 1 where a word of the same stem stands there, else the cosine of the
+    term to the nearest word of the text."""
+    if not terms:
+        return []
+    words = [[w for w in dict.fromkeys(re.findall(r"[a-z][a-z'-]{2,}", t.lower())) if w not in SMALL] for t in texts]
+    flat = sorted({w for own in words for w in own})
+    place = {w: i for i, w in enumerate(flat)}
+    meaning = vectors(store, flat)
+    rows = []
+    for term, vector in zip(terms, vectors(store, list(terms)), strict=True):
+        near = meaning @ vector if flat else meaning.sum(1)
+        stems = [_stem(part) for part in term.split()]
+        row = []
+        for own, text in zip(words, texts, strict=True):
+            present = [any(_stem(w) == stem for w in own) for stem in stems]
+            best = max((float(near[place[w]]) for w in own), default=0.0)
+            row.append(1.0 if all(present) else round(max(best, 0.6 if any(present) else 0.0), 4))
+        rows.append(row)
+    return rows
+
+
+def _stem(word: str) -> str:
+    """A rough stem: enough for "bills" and "bill", "tidied" and "tidy"."""
+    for ending in ("ingly", "edly", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def unsaid(store: Store, wanted: Wanted, sure: Sequence[Hit]) -> list[str]:
+    """Terms of the question that none of the best passages says in any words: then the fact asked for is not there."""
+    best = [_with_question(hit.observation) for hit in sure[:LOOKED_INTO]]
+    rows = covered(store, wanted.terms, best)
+    return [term for term, row in zip(wanted.terms, rows, strict=True) if max(row) < SAID]
+
+
+def weigh(wanted: Wanted, sure: Sequence[Hit], corpus: Corpus) -> tuple[Verdict, list[Citation]]:
+    """Whether sources disagree, or the question's premise does not hold, and the quotes that say so."""
+    good = [h.observation for h in sure if h.observation.kind == "gain" or h.observation.feeling > STRONG]
+    bad = [h.observation for h in sure if h.observation.kind == "pain" or h.observation.feeling < -STRONG]
+    if wanted.premise:
+        with_it, against_it = (bad, good) if wanted.leaning < 0 else (good, bad)
+        if len(against_it) >= 2 and len(against_it) > 2 * len(with_it):
+            return "contradicted", [_cite(corpus, o) for o in against_it[:MOST_QUOTES]]
+    fewer, more = sorted((good, bad), key=len)
+    tellers = {_teller(corpus, o) for o in fewer} - {_teller(corpus, o) for o in more}
+    if wanted.open and len(fewer) >= 2 and len(tellers) >= 2 and len(fewer) * 3 >= len(more):
+        return "split", [_cite(corpus, o) for o in fewer[:MOST_QUOTES]]
+    return "answered", [_cite(corpus, o) for o in fewer[:MOST_QUOTES]] if fewer and more else []
+
+
+def _teller(corpus: Corpus, observation: Observation) -> str:
+    segment = corpus.sources[observation.source_id].segments[observation.segment]
+    return segment.participant or observation.source_id
+
+
+def _cite(corpus: Corpus, observation: Observation) -> Citation:
+    return cite(corpus.sources[observation.source_id], observation.start, observation.end)
+
+
+def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
+    """The hits in groups of like ones, most people first, each with its clearest words."""
+    import numpy as np
+
+    told = [hit.observation for hit in sure[:LOOKED_INTO]]
+    meaning = meanings(store, told)
+    made = []
+    for group in groups(meaning, np.ones((len(told), 1))):
+        own = [told[i] for i in group]
+        docs = grammar.parse([o.text for o in own])
+        best, _ = statement([o.text for o in own], docs, [sure[i].score for i in group])
+        own.insert(0, own.pop(best))
+        people = {_teller(corpus, o) for o in own}
+        top = max(sure[i].score for i in group)
+        made.append((-(top + 0.03 * min(len(people), 5)), own[0].id, own))
+    return [
+        Point(text=grammar.opening(own[0].text), citations=[_cite(corpus, o) for o in own[:MOST_QUOTES]])
+        for _, _, own in sorted(made, key=lambda item: item[:2])[:MOST_POINTS]
+    ]
+
+
+def _answer(
+    wanted: Wanted, points: list[Point], verdict: Verdict, against: list[Citation], corpus: Corpus
+) -> Answer:
+    cited = [c for point in points for c in point.citations]
+    people = sorted({c.participant for c in cited if c.participant})
+    lead = {
+        "split": "Sources disagree.",
+        "contradicted": "What people said speaks against what the question takes for granted.",
+    }.get(verdict, "")
+    return Answer(
+        question=wanted.text,
+        text=_text(lead, points, against, people, cited),
+        points=points,
+        against=against,
+        participants=people,
+        sources=sorted({c.source_id for c in cited}),
+        verdict=verdict,
+        abstained=False,
+    )
+
+
+def _text(lead: str, points: list[Point], against: list[Citation], people: list[str], cited: list[Citation]) -> str:
+    """Quotes, each with who said it, within LENGTH characters; a quote is left out rather than cut."""
+    lines = [lead] if lead else []
+    for point in points:
+        lines += _within(lines, [f"• “{c.quote.strip()}” ({_who(c)})" for c in point.citations[:1]])
+    shown = {c.quote for point in points for c in point.citations[:1]}
+    other = [c for c in against if c.quote not in shown]
+    if other:
+        lines += _within(lines, [f"Against: “{other[0].quote.strip()}” ({_who(other[0])})"])
+    records = len({c.source_id for c in cited if not c.participant})
+    basis = [f"{len(people)} participant{'s' * (len(people) != 1)}"] if people else []
+    basis += [f"{records} record{'s' * (records != 1)}"] if records else []
+    return "\n".join([*lines, f"Based on {' and '.join(basis)}."])
+
+
+def _within(lines: list[str], more: list[str]) -> list[str]:
+    left = LENGTH - 60 - sum(len(line) + 1 for line in lines)
+    kept = []
+    for line in more:
+        if len(line) + 1 <= left:
+            kept.append(line)
+            left -= len(line) + 1
+    return kept
+
+
+def _who(citation: Citation) -> str:
+    from assistant.support import where, who
+
+    return f"{who(citation)} · {where(citation)}"
+
+
+def _nothing(question: str, near: Sequence[Hit], corpus: Corpus) -> Answer:
+    """No source mentions it; the nearest things people did say are named."""
+    nearest = list(dict.fromkeys(grammar.opening(hit.observation.text) for hit in near[:NEAREST]))
+    tail = " Nearest: " + "; ".join(f"“{text}”" for text in nearest) if nearest else ""
+    return Answer(
+        question=question,
+        text=("No source mentions this." + tail)[:LENGTH],
+        verdict="no_evidence",
+        abstained=True,
+        nearest=nearest,
+    )
+
+
+def _counted(
+    store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation], near: Sequence[Hit], scope: Scope
+) -> Answer:
+    """A count over everything in scope, not over what search found first."""
+    count, proof = tally(store, corpus, wanted, told)
+    if not proof:
+        return _nothing(wanted.text, near, corpus)
+    citations = [_cite(corpus, o) for o in proof]
+    unit = {"participants": "participants", "call_log": "calls", "review": "reviews", "survey": "survey responses"}
+    head = f"{count.value} of {count.of} {unit[wanted.unit]}"
+    points = [Point(text=grammar.opening(c.quote), citations=[c]) for c in citations]
+    lines = [head + (f"; {len(count.unclear)} unclear ({', '.join(count.unclear)})" if count.unclear else "") + "."]
+    for c in citations:
+        lines += _within(lines, [f"• “{c.quote.strip()}” ({_who(c)})"])
+    return Answer(
+        question=wanted.text,
+        text="\n".join(lines),
+        points=points,
+        participants=sorted({c.participant for c in citations if c.participant}),
+        sources=sorted({c.source_id for c in citations}),
+        verdict="answered",
+        abstained=False,
+        count=count,
+    )
+
+
+def tally(
+    store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation]
+) -> tuple[Count, list[Observation]]:
+    """Who says it, by the clearest passage of each; who comes close stands apart as unclear."""
+    asked = COUNTED.sub("", wanted.text).strip(" ?")
+    mine = [o for o in told if _counts(corpus, o, wanted.unit)]
+    asked_vector = vectors(store, [asked])[0]
+    close = vectors(store, [_with_question(o) for o in mine]) @ asked_vector
+    alone = vectors(store, [o.text for o in mine]) @ asked_vector
+    shared = covered(store, wanted.terms, [_with_question(o) for o in mine])
+    best: dict[str, tuple[float, Observation]] = {}
+    for place, observation in enumerate(mine):
+        share = sum(row[place] for row in shared) / len(shared) if shared else 0.0
+        value = round(CLOSE * max(float(close[place]), float(alone[place])) + (1 - CLOSE) * share, 4)
+        who = _counted_as(corpus, observation, wanted.unit)
+        if who not in best or (value, observation.id) > (best[who][0], best[who][1].id):
+            best[who] = (value, observation)
+    yes = sorted(who for who, (value, _) in best.items() if value >= COUNTS_FROM)
+    unclear = sorted(who for who, (value, _) in best.items() if UNCLEAR_FROM <= value < COUNTS_FROM)
+    of = len({_counted_as(corpus, o, wanted.unit) for o in mine})
+    return Count(value=len(yes), of=of, unit=wanted.unit, ids=yes, unclear=unclear), [best[who][1] for who in yes]
+
+
+def _counts(corpus: Corpus, observation: Observation, unit: str) -> bool:
+    source = corpus.sources[observation.source_id]
+    if unit == "participants":
+        return source.segments[observation.segment].participant is not None
+    return source.kind == unit
+
+
+def _counted_as(corpus: Corpus, observation: Observation, unit: str) -> str:
+    source = corpus.sources[observation.source_id]
+    if unit == "participants":
+        return source.segments[observation.segment].participant or source.id
+    return source.record or source.id
