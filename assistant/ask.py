@@ -43,7 +43,9 @@ STRONG = 1.0  # feeling from which a passage counts as good or bad
 COUNTS_FROM = 0.58  # score from which a person is counted
 UNCLEAR_FROM = 0.53  # … or stands as unclear
 COUNTED = re.compile(r"^.*?\bhow many(?: of the)?(?: interviewed| app)? ?\w*\s*(?:does the customer|do they)?", re.I)
-SMALL = frozenset("the and that this with for was were have had not but you they them what when who all out just from".split())
+SMALL = frozenset(
+    "the and that this with for was were have had not but you they them what when who all out just from".split()
+)
 
 Finder = Callable[[str, int], list[Found]]
 Verdict = Literal["answered", "split", "contradicted", "no_evidence"]
@@ -163,7 +165,7 @@ def covered(store: Store, terms: Sequence[str], texts: Sequence[str]) -> list[li
         near = meaning @ vector if flat else meaning.sum(1)
         stems = [_stem(part) for part in term.split()]
         row = []
-        for own, text in zip(words, texts, strict=True):
+        for own in words:
             present = [any(_stem(w) == stem for w in own) for stem in stems]
             best = max((float(near[place[w]]) for w in own), default=0.0)
             row.append(1.0 if all(present) else round(max(best, 0.6 if any(present) else 0.0), 4))
@@ -231,9 +233,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     ]
 
 
-def _answer(
-    wanted: Wanted, points: list[Point], verdict: Verdict, against: list[Citation], corpus: Corpus
-) -> Answer:
+def _answer(wanted: Wanted, points: list[Point], verdict: Verdict, against: list[Citation], corpus: Corpus) -> Answer:
     cited = [c for point in points for c in point.citations]
     people = sorted({c.participant for c in cited if c.participant})
     lead = {
@@ -322,9 +322,7 @@ def _counted(
     )
 
 
-def tally(
-    store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation]
-) -> tuple[Count, list[Observation]]:
+def tally(store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation]) -> tuple[Count, list[Observation]]:
     """Who says it, by the clearest passage of each; who comes close stands apart as unclear."""
     asked = COUNTED.sub("", wanted.text).strip(" ?")
     mine = [o for o in told if _counts(corpus, o, wanted.unit)]

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from assistant import channel, figures, grammar
+from assistant import channel, emotion, figures, grammar
 from assistant.cite import cite
 from assistant.group import centre, groups
 from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
 from assistant.label import labels, statement
 from assistant.observe import Observation
 from assistant.place import Placed
+from assistant.themes import of as themes_of
+from assistant.themes import themes
 from ingest.corpus import Corpus
 from ingest.store import Store
 from ingest.vectors import vectors
@@ -25,17 +27,8 @@ if TYPE_CHECKING:
 
 LANE: dict[str, Lane] = {
     "pain": "pain_points", "gain": "gains", "suggestion": "opportunities", "expectation": "expectations",
-    "action": "steps", "request": "steps", "thought": "thoughts",
+    "action": "steps", "thought": "thoughts",
 }  # fmt: skip
-FELT = 0.35  # probability from which an emotion is taken as told
-EMOTION = {
-    "anger": "Anger", "annoyance": "Frustration", "disgust": "Frustration", "disappointment": "Disappointment",
-    "confusion": "Confusion", "fear": "Worry", "nervousness": "Worry", "sadness": "Sadness", "grief": "Sadness",
-    "remorse": "Regret", "embarrassment": "Embarrassment", "joy": "Delight", "excitement": "Excitement",
-    "love": "Delight", "admiration": "Admiration", "gratitude": "Gratitude", "relief": "Relief",
-    "optimism": "Hope", "pride": "Pride", "surprise": "Surprise",
-}  # fmt: skip
-GLAD = frozenset({"Delight", "Excitement", "Admiration", "Gratitude", "Relief", "Hope", "Pride"})
 CONSEQUENCE = re.compile(
     r"\b(?:gave up|give up|cancel\w*|left them|leaving|went elsewhere|switched|abandon\w*|lost (?:a|the|my|our|two|three)|"
     r"refund\w*|paid (?:twice|for)|complain\w*|never (?:again|came|rang|arrived)|day off|nobody|no ?one|still (?:haven't|waiting|not))\b",
@@ -46,6 +39,7 @@ BROKE_OFF = re.compile(
     r"went (?:back to|elsewhere)|never finished)\b",
     re.I,
 )
+LEARNT = 0.0  # weight of the learnt theme beside the words' own likeness
 
 
 @dataclass
@@ -58,6 +52,7 @@ class Group:
     label: str = ""
     statement: str = ""
     question: str | None = None
+    stands: float = 1.0  # how well its statement can be read alone
     against: list[Observation] = field(default_factory=list)
     centre: Any = None  # mean direction of its members, float32 [d]
 
@@ -70,7 +65,11 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
     """Groups of every lane that is told in passages, named; emotions and touchpoints follow from their own words."""
     found: list[Group] = []
     for lane in dict.fromkeys(LANE.values()):
-        members = [o for o in placed.kept if LANE.get(o.kind) == lane]
+        members = [
+            o for o in placed.kept if LANE.get(o.kind) == lane and (lane != "expectations" or figures.expects(o.text))
+        ]
+        if not members:
+            continue
         meaning = meanings(store, members)
         stage = _stages(placed, members)
         for group in groups(meaning, stage):
@@ -82,31 +81,30 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
 
 
 def meanings(store: Store, observations: Sequence[Observation]) -> np.ndarray:
-    """Unit vectors [n, d]: the passage alone and the passage with its question, half and half."""
+    """Unit vectors [n, 384 + 128] whose cosine weighs the words (the passage alone and with its question) with the
+    learnt theme: people tell one finding in quite different words."""
     import numpy as np
 
     alone = vectors(store, [o.text for o in observations])
     read = vectors(store, [f"{o.question} {o.text}" if o.question else o.text for o in observations])
     both = alone + read
-    return both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9) if len(both) else both
+    words = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+    learnt = themes(store, themes_of(observations))
+    return np.hstack([words * (1 - LEARNT) ** 0.5, learnt * LEARNT**0.5])
 
 
 def _stages(placed: Placed, members: Sequence[Observation]) -> np.ndarray:
     import numpy as np
 
-    return np.array([placed.stage[o.id] for o in members]).reshape(len(members), -1)
+    return np.array([placed.stage[o.id] for o in members])
 
 
 def _emotions(placed: Placed) -> list[Group]:
-    """What people told of feeling, by stage: the emotion must be in the words and agree with how the passage feels."""
+    """What people told of feeling, by stage."""
     found: dict[tuple[int, str], list[Observation]] = defaultdict(list)
     for observation in placed.kept:
-        name = EMOTION.get(observation.emotion)
-        if not name or observation.emotional < FELT or observation.kind in ("request", "suggestion"):
-            continue
-        if name != "Surprise" and (observation.feeling > 0) != (name in GLAD):
-            continue
-        found[placed.at(observation), name].append(observation)
+        if name := emotion.told(observation.text, observation.feeling):
+            found[placed.at(observation), name].append(observation)
     return [
         Group("emotions", stage, members, label=name)
         for (stage, name), members in sorted(found.items(), key=lambda item: item[0])
@@ -142,6 +140,7 @@ def name(store: Store, found: Sequence[Group]) -> None:
         close = (meanings(store, group.members) @ group.centre).tolist()
         best, stands = statement([o.text for o in group.members], docs, close)
         group.statement = grammar.opening(group.members[best].text)
+        group.stands = stands
         group.question = group.members[best].question if stands < STANDS else None
 
 
@@ -170,7 +169,7 @@ def cell(corpus: Corpus, group: Group, number: str) -> Cell:
     if group.lane == "touchpoints":
         kind = group.label
         common["label"] = channel.NAMES[kind]  # type: ignore[index]
-        return Touchpoint(**common, name=common["label"], channel=kind, online=channel.ONLINE[kind])  # type: ignore[arg-type,index]
+        return Touchpoint(**common, name=common["label"], channel=kind, online=channel.ONLINE[kind])  # type: ignore[index]
     if group.lane == "expectations":
         told = next((p for o in group.members if (p := figures.promise(o.text))), None)
         return Expectation(
@@ -215,7 +214,5 @@ def number(name: str, group: Group) -> str:
 def people(group: Group, corpus: Corpus) -> tuple[int, int]:
     """(participants, records without a known person) behind a group."""
     who = {p for o in group.members if (p := corpus.sources[o.source_id].segments[o.segment].participant)}
-    records = {
-        o.source_id for o in group.members if not corpus.sources[o.source_id].segments[o.segment].participant
-    }
+    records = {o.source_id for o in group.members if not corpus.sources[o.source_id].segments[o.segment].participant}
     return len(who), len(records)

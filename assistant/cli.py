@@ -83,7 +83,9 @@ def _sources(given: argparse.Namespace) -> int:
             print(f"{source.kind:14} {source.title}")
             for (speaker, role, participant, group, guessed), turns in speakers.items():
                 facts = " · ".join(str(x) for x in (participant, group, f"{turns} turns") if x)
-                print(f"    {speaker or '(no label)'}: {role} · {facts}" + (f"   guessed: {guessed}" if guessed else ""))
+                print(
+                    f"    {speaker or '(no label)'}: {role} · {facts}" + (f"   guessed: {guessed}" if guessed else "")
+                )
         for kind in KINDS:
             records = [s for s, _ in rows if s.kind == kind and s.record]
             if records:
@@ -111,7 +113,9 @@ def _sources(given: argparse.Namespace) -> int:
 
 
 def _search(given: argparse.Namespace) -> int:
-    found = _study(given).search(given.text, limit=given.limit, max_words=given.max_words, role=given.role, **_scope(given))
+    found = _study(given).search(
+        given.text, limit=given.limit, max_words=given.max_words, role=given.role, **_scope(given)
+    )
 
     def show() -> None:
         for piece in found:
@@ -141,7 +145,9 @@ def _draft(given: argparse.Namespace) -> int:
 
     def show() -> None:
         cells = journey.cells()
-        print(f"{journey.title}, revision {journey.revision}: {len(journey.stages)} stages, {len(cells)} cells, map {journey.id}")
+        print(
+            f"{journey.title}, revision {journey.revision}: {len(journey.stages)} stages, {len(cells)} cells, map {journey.id}"
+        )
         for stage in journey.stages:
             print(f"  {stage.order}. {stage.name}: {len(stage.pain_points)} pain points, {len(stage.gains)} gains")
         for path in written:
@@ -235,14 +241,17 @@ def _writable(path: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="footpath", description="Customer-journey maps from what customers actually said, with the quotes to prove it."
+        prog="footpath",
+        description="Customer-journey maps from what customers actually said, with the quotes to prove it.",
     )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable, help: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=help, description=help)
-        one.add_argument("--study", metavar="DIR", help="the study's folder (else FOOTPATH_STUDY, else the current folder)")
+        one.add_argument(
+            "--study", metavar="DIR", help="the study's folder (else FOOTPATH_STUDY, else the current folder)"
+        )
         one.add_argument("--json", action="store_true", help="print exactly one JSON document")
         one.set_defaults(run=run)
         return one
@@ -266,7 +275,9 @@ def _parser() -> argparse.ArgumentParser:
     draft.add_argument("--start", help="where the journey begins, in words")
     draft.add_argument("--end", help="where it ends, in words")
     draft.add_argument("--stages", help="stages in order, separated by commas; found in the study where not given")
-    draft.add_argument("--out", action="append", metavar="FILE", help="write it too: .html .json .md .csv (repeat for more)")
+    draft.add_argument(
+        "--out", action="append", metavar="FILE", help="write it too: .html .json .md .csv (repeat for more)"
+    )
     export = command("export", _export, "write a kept map to files, without drafting it again")
     export.add_argument("map", help="the map's id or title")
     export.add_argument("--revision", type=int)

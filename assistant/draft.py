@@ -24,7 +24,7 @@ from assistant.journey import (
 )
 from assistant.observe import Observation, observe
 from assistant.opportunities import addressed, ranked_pains
-from assistant.place import Placed, place
+from assistant.place import Placed, left_out, place
 from assistant.stages import Plan, plan
 from ingest.corpus import Corpus
 from ingest.scope import Scope
@@ -32,8 +32,11 @@ from ingest.source import Assumption, Source
 from ingest.store import Store
 
 MOMENTS = 3  # worst and best moments of truth shown
-SURE = 0.6  # certainty one single passage needs to be a cell of its own
-BOUND_BY_STORY = ("steps", "touchpoints", "emotions")
+# Certainty that one single passage needs to be a cell of its own, by lane.
+ALONE = {"pain_points": 0.8, "gains": 0.8, "opportunities": 0.75, "expectations": 0.6, "steps": 0.85, "thoughts": 0.85}
+CLAIMED = frozenset({"pain_points", "gains"})
+BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
+READABLE = 0.65  # how well a single step, thought, wish or expectation must stand alone
 
 Progress = Callable[[str, int, int], None]
 
@@ -91,12 +94,14 @@ def in_scope(corpus: Corpus, observations: Sequence[Observation], scope: Scope) 
 
 def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]:
     """Groups that may be shown: told by several, or by one clearly. The rest is kept under rejected."""
-    from assistant.place import left_out
-
     kept = []
     for group in found:
-        several = sum(people(group, corpus)) > 1
-        if several or max(o.certainty for o in group.members) >= SURE:
+        told = max(o.certainty for o in group.members)
+        if (
+            group.lane in BY_WORDS
+            or sum(people(group, corpus)) > 1
+            or (told >= ALONE[group.lane] and (group.lane in CLAIMED or group.stands >= READABLE))
+        ):
             kept.append(group)
         else:
             placed.rejected += [left_out(corpus, o, "told once, and not clearly") for o in group.members]
@@ -130,9 +135,7 @@ def _add_ranked(
     laid: list[Stage], placed: Placed, found: Sequence[Group], pains: list[Group], ids: dict[int, str], corpus: Corpus
 ) -> None:
     """Pains that most people told and nobody had an idea for stand as opportunities too, by reference."""
-    answered = {
-        id(pain) for group in found if group.lane == "opportunities" for pain in addressed(group, pains)
-    }
+    answered = {id(pain) for group in found if group.lane == "opportunities" for pain in addressed(group, pains)}
     for pain in ranked_pains(pains, corpus, answered):
         spot = pain.stage - placed.first
         if 0 <= spot < len(laid):
@@ -185,8 +188,14 @@ def moments(journey: JourneyMap) -> list[MomentOfTruth]:
     ][:MOMENTS]
     told = support
     return [
-        *(MomentOfTruth(cell=c.id, reason=f"told by {told(c, journey.coverage).text(journey.coverage)}") for c in worst),
-        *(MomentOfTruth(cell=c.id, reason=f"went well for {told(c, journey.coverage).text(journey.coverage)}") for c in best),
+        *(
+            MomentOfTruth(cell=c.id, reason=f"told by {told(c, journey.coverage).text(journey.coverage)}")
+            for c in worst
+        ),
+        *(
+            MomentOfTruth(cell=c.id, reason=f"went well for {told(c, journey.coverage).text(journey.coverage)}")
+            for c in best
+        ),
         *(MomentOfTruth(cell=c.id, reason="somebody broke off or left here") for c in broke),
     ]
 
@@ -209,10 +218,10 @@ def assume(journey: JourneyMap, assumptions: Sequence[Assumption]) -> None:
 
 
 def _model() -> str:
-    from assistant.observe import weights
+    from assistant.reader import fingerprint
     from ingest.embed import MODEL
 
-    return f"{MODEL} with reader {weights()[:12]}"
+    return f"{MODEL} with reader {fingerprint()[:12]}"
 
 
 __all__ = ["Plan", "draft"]

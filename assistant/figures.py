@@ -21,9 +21,7 @@ TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seve
 WORDS |= TENS
 DIGITS = "one|two|three|four|five|six|seven|eight|nine"
 NUMBER = (
-    rf"(?:\d+(?:[.,]\d+)*|(?:{'|'.join(TENS)})[ -](?:{DIGITS})|"
-    + "|".join(sorted(WORDS, key=len, reverse=True))
-    + ")"
+    rf"(?:\d+(?:[.,]\d+)*|(?:{'|'.join(TENS)})[ -](?:{DIGITS})|" + "|".join(sorted(WORDS, key=len, reverse=True)) + ")"
 )
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 AMOUNT = re.compile(
@@ -37,8 +35,10 @@ PROMISED = re.compile(
     r"guarantee\w*|within|up to|estimate\w*|it'd be|would be|going to be)\b",
     re.I,
 )
-CAME = re.compile(
-    r"\b(took|turned out|was|were|came|got|actually|in the end|ended up|still|waited|later|it's been|had been|on the)\b",
+EXPECTS = re.compile(
+    r"\b(?:expect\w*|suppos(?:ed|edly)|meant to|promis\w*|(?:they|he|she|you|it|letter|e-?mail|website|screen|message) (?:said|told|says)|was told|were told|"
+    r"quoted|advertis\w+|assum(?:e|ed|ing)|I(?:'d|’d| would) (?:hope|imagine|think)|should (?:be|have|come|arrive|take)|guarantee\w*|"
+    r"hop(?:ed|ing)|within \w+)\b",
     re.I,
 )
 
@@ -73,6 +73,11 @@ def _value(number: str) -> float:
         whole = re.sub(r",(?=\d{3}\b)", "", number).replace(",", ".")
         return float(whole) if whole.count(".") < 2 else float(whole.split(".")[0])
     return float(sum(WORDS[part] for part in re.split(r"[ -]", number)))
+
+
+def expects(text: str) -> bool:
+    """Whether the passage speaks of what was expected or promised."""
+    return bool(EXPECTS.search(text))
 
 
 def promise(text: str) -> tuple[Amount, list[Amount]] | None:

@@ -33,9 +33,7 @@ KIN = (
     r"(?:sister|brother|mum|mom|mother|dad|father|son|daughter|cousin|aunt|uncle|nan|gran|neighbour|neighbor|friend|mate|"
     r"colleague|boss|wife|husband|partner|niece|nephew|flatmate|housemate)(?:-in-law)?"
 )
-PROVIDER = (
-    r"(?:provider|company|supplier|bank|lot|crowd|firm|isp|insurer|network|people|landlord|dentist|gym|school|agency|app|one|place)"
-)
+PROVIDER = r"(?:provider|company|supplier|bank|lot|crowd|firm|isp|insurer|network|people|landlord|dentist|gym|school|agency|app|one|place)"
 # Words that make a doubt of the reader's weigh enough.
 TELLING = {
     "hearsay": re.compile(
@@ -51,7 +49,8 @@ TELLING = {
         re.I,
     ),
     "hypothetical": re.compile(
-        r"\bif\b|\bimagine\b|\bwould(?:n't|n’t)? have\b|['’]d(?:n't)? have\b|\bwere to\b|\bwould\b|['’]d\b|\bsuppos(?:e|ing)\b|\bunless\b", re.I
+        r"\bif\b|\bimagine\b|\bwould(?:n't|n’t)? have\b|['’]d(?:n't)? have\b|\bwere to\b|\bwould\b|['’]d\b|\bsuppos(?:e|ing)\b|\bunless\b",
+        re.I,
     ),
     "earlier": re.compile(
         r"\b(?:\w+ )?years? (?:ago|back|later|on|before)\b|\bback (?:in|then|when)\b|\b(?:19|20)\d\d\b|\bin (?:my|our|the) "
@@ -63,7 +62,7 @@ TELLING = {
 # Words that leave no doubt.
 CERTAIN = {
     "other_company": re.compile(
-        rf"\bwith (?:my|our|the) (?:old|last|previous|former) {PROVIDER}\b|\bthe (?:company|provider|supplier) (?:I|we) left\b|"
+        rf"\bthat crowd\b|\bwith (?:my|our|the) (?:old|last|previous|former) {PROVIDER}\b|\bthe (?:company|provider|supplier) (?:I|we) left\b|"
         rf"\b(?:my|our) (?:old|last|previous|former) {PROVIDER} (?:was|were|had|would|used|always|never|did|took|kept|charged|sent|lost)\b",
         re.I,
     ),
@@ -73,10 +72,13 @@ CERTAIN = {
         r"\b(?:I|we)(?: would|['’]d)(?:n['’]t)? have [^.?!]{0,60}\bif\b",
         re.I,
     ),
-    "hearsay": re.compile(r"\bpeople (?:say|are saying)\b|\byou hear (?:of|about|horror|stories)\b|\bI(?:'ve|’ve)? heard (?:that|of|about|people)\b", re.I),
-    "earlier": re.compile(r"\b(?:five|six|seven|eight|nine|ten|\d+|several|many|three|four|couple of) years (?:ago|back)\b|\bin (?:our|my) (?:old|last|previous) (?:house|flat|place)\b", re.I),
+    "hearsay": re.compile(rf"(?:'s|’s) {KIN}\b[^.?!]{{0,40}}\b(?:had|has|got|was|were|waited|told|said|paid|never)\b|\bpeople (?:say|are saying)\b|\byou hear (?:of|about|horror|stories)\b|\bI(?:'ve|’ve)? heard (?:that|of|about|people)\b", re.I),
+    "earlier": re.compile(r"\b(?:five|six|seven|eight|nine|ten|\d+|several|many|three|four|couple of) years (?:ago|back)\b|\bin (?:our|my|the) (?:old|last|previous|first) (?:house|flat|place|job)\b", re.I),
 }  # fmt: skip
-WISH = re.compile(r"\bwould (?:be|help|have been) (?:nice|good|great|better|easier|useful|helpful)\b|\bit would help\b|\bI wish\b|\bshould\b", re.I)
+WISH = re.compile(
+    r"\bwould (?:be|help|have been) (?:nice|good|great|better|easier|useful|helpful)\b|\bit would help\b|\bI wish\b|\bshould\b",
+    re.I,
+)
 
 
 def refused(observation: Observation) -> str | None:

@@ -10,9 +10,11 @@ from typing import Any
 LONGEST = 6  # words of a label
 OPENERS = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
 CLOSERS = {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "ADP"}
-WAYS = frozenset("off out up back away in on again twice down over home early late".split())
-FILLERS = frozenset("um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split())
-POINTERS = frozenset("it they them that this these those he she him her there one ones which what such same".split())
+WAYS = frozenset(("off out up back away in on again twice down over home early late").split())
+FILLERS = frozenset(
+    "um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split()
+)
+POINTERS = frozenset(("it they them that this these those he she him her there one ones which what such same").split())
 OPENING = re.compile(
     r"^(?:(?:um+|uh+|erm?|oh|ah|yeah|yes|no|nah|well|so|and|but|ok(?:ay)?|right|like|mm+|hmm+|i mean|you know|"
     r"to be honest|honestly|basically|actually)\b[\s,.…—–-]*)+",
@@ -51,7 +53,7 @@ def phrases(doc: Any) -> list[str]:
 
 
 # What a word may not be parted from: its not, its compound, its number, its object, its complement.
-BOUND = frozenset("neg compound prt nummod amod dobj attr acomp oprd pobj prep_of".split())
+BOUND = frozenset(["neg", "compound", "prt", "nummod", "amod", "dobj", "attr", "acomp", "oprd", "pobj", "prep_of"])
 
 
 def _whole(span: list[Any]) -> bool:

@@ -17,9 +17,7 @@ from ingest.source import Kind, Role
 SCHEMA_VERSION = "1.0"
 
 Status = Literal["evidence", "mixed", "assumption", "gap"]
-Lane = Literal[
-    "steps", "touchpoints", "thoughts", "emotions", "pain_points", "gains", "expectations", "opportunities"
-]
+Lane = Literal["steps", "touchpoints", "thoughts", "emotions", "pain_points", "gains", "expectations", "opportunities"]
 LANES: tuple[Lane, ...] = (
     "steps", "touchpoints", "thoughts", "emotions", "pain_points", "gains", "expectations", "opportunities",
 )  # fmt: skip

@@ -27,6 +27,7 @@ def labels(store: Store, parsed: Sequence[Sequence[Any]], centres: np.ndarray) -
     made, place = [], 0
     for docs, found, centre in zip(parsed, candidates, centres, strict=True):
         own = rows[place : place + len(found)]
+        centre = centre[: own.shape[1]]  # the words' part of the meaning
         place += len(found)
         made.append(_with_figures(_best(docs, found, own, centre), docs))
     return made

@@ -37,7 +37,9 @@ def narrow(corpus: Corpus, persona: str | None, scope: Scope) -> tuple[Persona, 
         traits=_shared(matched),
         participants=ids,
     )
-    note = f"Only participants known as “{persona}” count ({', '.join(ids)}); records without a known person are left out."
+    note = (
+        f"Only participants known as “{persona}” count ({', '.join(ids)}); records without a known person are left out."
+    )
     return found, replace(scope, participant=_both(scope.participant, ids)), [note]
 
 

@@ -10,11 +10,11 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from assistant import reader
+from assistant.themes import key as theme_key
 from ingest.sentences import sentences
 from ingest.source import EVIDENCE_ROLES, Segment, Source
 from ingest.store import Store
@@ -70,7 +70,7 @@ def observe(
             found[source.id] = [Observation(**values) for values in kept]
     todo = [source for source in sources if source.id not in found]
     for done, source in enumerate(todo, 1):
-        found[source.id] = _observe(source)
+        found[source.id] = _observe(source, store)
         store.put_observed([(keys[source.id], [asdict(o) for o in found[source.id]])])
         if progress:
             progress(done, len(todo))
@@ -78,17 +78,11 @@ def observe(
 
 
 def _key(source: Source) -> str:
-    said = "\n".join([VERSION, weights(), source.text, repr([vars(s) for s in source.segments])])
+    said = "\n".join([VERSION, reader.fingerprint(), source.text, repr([vars(s) for s in source.segments])])
     return f"{source.id}:{sha256(said.encode()).hexdigest()[:16]}"
 
 
-@cache
-def weights() -> str:
-    """SHA-256 of the reader's weights."""
-    return sha256(reader.WEIGHTS.read_bytes()).hexdigest()
-
-
-def _observe(source: Source) -> list[Observation]:
+def _observe(source: Source, store: Store) -> list[Observation]:
     runs = [run for number, segment in enumerate(source.segments) for run in _runs(source, number, segment)]
     if not runs:
         return []
@@ -97,6 +91,8 @@ def _observe(source: Source) -> list[Observation]:
     best: list[Observation] = []
     for number in dict.fromkeys(run["segment"] for run in runs):
         best += _clearest([(run, o) for run, o in zip(runs, made, strict=True) if run["segment"] == number])
+    place = {o.id: i for i, o in enumerate(made)}
+    store.put_vectors((theme_key((o.question, o.text)), readings.theme[place[o.id]]) for o in best)
     return best
 
 
@@ -145,7 +141,9 @@ def _observation(source: Source, run: dict[str, Any], readings: reader.Readings,
         kind="background" if BARE.match(text) else reader.KINDS[kind],
         certainty=round(float(readings.kind[i][kind]), 4),
         gate="bare_yes" if BARE.match(text) and run["question"] else reader.GATES[gate],
-        doubts={name: round(float(p), 4) for name, p in zip(reader.GATES, readings.gate[i], strict=True) if name != "ok"},
+        doubts={
+            name: round(float(p), 4) for name, p in zip(reader.GATES, readings.gate[i], strict=True) if name != "ok"
+        },
         phase=[round(float(p), 4) for p in readings.phase[i]],
         feeling=round(2 * float(readings.feeling[i][2] - readings.feeling[i][0]), 4),
         emotion=reader.EMOTIONS[emotion],
@@ -167,6 +165,6 @@ def _clearest(runs: list[tuple[dict[str, Any], Observation]]) -> list[Observatio
     cut: list[Observation] = []
     place = ends
     while place:
-        place, observation = back[place]  # type: ignore[misc]
+        place, observation = back[place]
         cut.append(observation)
     return cut[::-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 from assistant.cite import cite
@@ -71,6 +70,4 @@ def place(
 def left_out(corpus: Corpus, observation: Observation, reason: str) -> Rejected:
     """An observation that is not shown, with its words."""
     source = corpus.sources[observation.source_id]
-    return Rejected(
-        what=observation.text, reason=reason, citation=cite(source, observation.start, observation.end)
-    )
+    return Rejected(what=observation.text, reason=reason, citation=cite(source, observation.start, observation.end))

@@ -9,14 +9,15 @@ from assistant import grammar
 
 # Words a question is made of rather than about.
 GENERIC = frozenset(
-    "people person customer client user participant interviewee respondent anyone anybody everyone someone somebody "
-    "nobody thing way kind sort part lot bit time experience opinion view thought feeling reaction issue problem "
-    "complaint worry concern difficulty reason matter topic idea word point case number amount reply answer question "
-    "say tell think feel find know understand mention talk report describe react believe see get go come give take make do "
-    "have be happen want need like use let put work try start look seem become keep ask expect hear call complain worry "
-    "good bad right wrong better best worst worse many much more most long often different own new sure able main whole "
-    "frustrate frustrating annoy struggle love hate enjoy dislike interview review session study our your their we you "
-    "actually really ever also still already before after while during about most usually".split()
+    "people person customer client user participant interviewee respondent anyone anybody everyone someone "
+    "somebody nobody thing way kind sort part lot bit time experience opinion view thought feeling reaction "
+    "issue problem complaint worry concern difficulty reason matter topic idea word point case number amount "
+    "reply answer question say tell think feel find know understand mention talk report describe react believe "
+    "see get go come give take make do have be happen want need like use let put work try start look seem "
+    "become keep ask expect hear call complain worry good bad right wrong better best worst worse many much "
+    "more most long often different own new sure able main whole frustrate frustrating annoy struggle love hate "
+    "enjoy dislike interview review session study our your their we you actually really ever also still already "
+    "before after while during about most usually".split()
 )
 COUNTS = re.compile(r"\bhow many\b|\bin how many\b|\bhow often was\b|\bwhat (?:share|proportion|number) of\b", re.I)
 UNITS = (
@@ -73,13 +74,20 @@ def _terms(doc) -> tuple[str, ...]:
     inside: set[int] = set()
     for token in doc:
         if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() not in GENERIC:
-            compound = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod") and c.lemma_.lower() not in GENERIC]
+            compound = [
+                c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod") and c.lemma_.lower() not in GENERIC
+            ]
             words = [*compound[-1:], token]
             found.append(" ".join(w.text.lower() for w in words))
             inside |= {w.i for w in words}
     for token in doc:
         plain = token.lemma_.lower()
-        if token.i not in inside and token.pos_ in ("VERB", "ADJ", "NUM") and plain not in GENERIC and not token.is_stop:
+        if (
+            token.i not in inside
+            and token.pos_ in ("VERB", "ADJ", "NUM")
+            and plain not in GENERIC
+            and not token.is_stop
+        ):
             found.append(token.text.lower())
     held = [t for t in found if not any(t != other and t in other.split() for other in found)]
     return tuple(dict.fromkeys(held))

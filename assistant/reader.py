@@ -2,8 +2,8 @@
 in which phase of a journey it happened, how it feels.
 
 One pass of MiniLM whose weights carry a small trained difference (low-rank, `assistant/reader.safetensors`, made by
-`evals/train_reader.py`) and five linear heads; for kind and gate the bare words have a say too. A passage is read together with the question it answers, since half
-of what people say cannot be read alone.
+`evals/train_reader.py`) and linear heads; for kind and gate the bare words have a say too. A passage is read together
+with the question it answers, since half of what people say cannot be read alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -35,6 +37,7 @@ LONGEST = 160  # word pieces of question and passage together
 BATCH = 64
 LEXICAL = ("kind", "gate")  # heads that also look at the bare words
 BUCKETS = 1 << 14
+THEME = 128  # length of a theme vector
 WORDS = 0.5  # weight of the bare words beside the encoder
 
 Passage = tuple[str | None, str]  # the question it answers, the words
@@ -42,13 +45,15 @@ Passage = tuple[str | None, str]  # the question it answers, the words
 
 @dataclass(frozen=True)
 class Readings:
-    """Probabilities, float32: kind [n, 8], gate [n, 6], phase [n, 10], feeling [n, 3] sum to one; emotion [n, 28] are independent."""
+    """Probabilities, float32: kind [n, 8], gate [n, 6], phase [n, 10], feeling [n, 3] sum to one; emotion [n, 28] are
+    independent. `theme` [n, 128] are unit vectors: passages that tell the same finding are near each other."""
 
     kind: np.ndarray
     gate: np.ndarray
     phase: np.ndarray
     feeling: np.ndarray
     emotion: np.ndarray
+    theme: np.ndarray
 
 
 def read(passages: Sequence[Passage]) -> Readings:
@@ -57,6 +62,7 @@ def read(passages: Sequence[Passage]) -> Readings:
 
     order = sorted(range(len(passages)), key=lambda i: (len(passages[i][1]) + len(passages[i][0] or ""), i))
     found: dict[str, np.ndarray] = {h: np.zeros((len(passages), len(names)), np.float32) for h, names in HEADS.items()}
+    found["theme"] = np.zeros((len(passages), THEME), np.float32)
     for first in range(0, len(order), BATCH):
         part = order[first : first + BATCH]
         for head, values in _read([passages[i] for i in part]).items():
@@ -75,9 +81,9 @@ def _read(passages: list[Passage]) -> dict[str, Any]:
             said = torch.tensor(lexical([text for _, text in passages]).toarray(), dtype=torch.float32)
             own = said @ heads[f"{name}.words"].T + heads[f"{name}.words_bias"]
             logits[name] = logits[name].log_softmax(-1) + WORDS * own.log_softmax(-1) + heads[f"{name}.prior"]
-    return {
-        name: (torch.sigmoid(x) if name == "emotion" else torch.softmax(x, -1)).numpy() for name, x in logits.items()
-    }
+        theme = torch.nn.functional.normalize(states @ heads["theme.weight"].T, dim=-1)
+    read = {name: torch.sigmoid(x) if name == "emotion" else torch.softmax(x, -1) for name, x in logits.items()}
+    return {name: x.numpy() for name, x in [*read.items(), ("theme", theme)]}
 
 
 def lexical(texts: Sequence[str]) -> Any:
@@ -88,7 +94,9 @@ def lexical(texts: Sequence[str]) -> Any:
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):
         words = re.findall(r"[\w']+|[?!]", text.lower().replace("’", "'"))
-        found = Counter(crc32(f.encode()) % BUCKETS for f in [*words, *map(" ".join, zip(words, words[1:], strict=False))])
+        found = Counter(
+            crc32(f.encode()) % BUCKETS for f in [*words, *map(" ".join, pairwise(words))]
+        )
         length = sum(n * n for n in found.values()) ** 0.5
         rows += [row] * len(found)
         columns += list(found)
@@ -121,6 +129,12 @@ def _model() -> tuple[Any, Any, dict[str, Any]]:
     for name in [key.removesuffix(".down") for key in weights if key.endswith(".down")]:
         modules[name].weight.data += weights[f"{name}.up"] @ weights[f"{name}.down"]
     return tokenizer, encoder, weights
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 of the weights: what was read with others is read again."""
+    return sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
 def base() -> tuple[Any, Any]:

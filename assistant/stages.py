@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOPIC_FIELDS = ("touchpoint", "category", "topic", "stage")
 FEWEST_SOURCES = 2  # a phase told by fewer is no stage of its own
-SMALLEST_SHARE = {"need": 0.15, "leave": 0.06, "setup": 0.06}  # of all observations that count
+SMALLEST_SHARE = {"need": 0.15, "leave": 0.01, "setup": 0.06}  # of all observations that count
 SMALLEST = 0.04  # … for the other phases
 MOST = 8
 FLAT = 0.3  # how much of a question's belief is spread over all stages
@@ -129,7 +129,7 @@ def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str
         phases[row[phase], column] = 0.0 if phase == HELP else 1.0
     placed = {topic: int((phases @ spread).argmax()) for topic, spread in topics.items()}
     names = [_name(phase, number, corpus, observations, placed, row) for number, phase in enumerate(order)]
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(order) < 4:
         notes = (
             "What people told follows single pages or tasks rather than a whole journey, so this map has "
@@ -155,7 +155,9 @@ def _phases(observations: Sequence[Observation]) -> set[str]:
     kept = {
         phase
         for phase in weight
-        if weight[phase] / total >= SMALLEST_SHARE.get(phase, SMALLEST) and len(tellers[phase]) >= FEWEST_SOURCES and phase != HELP
+        if weight[phase] / total >= SMALLEST_SHARE.get(phase, SMALLEST)
+        and len(tellers[phase]) >= FEWEST_SOURCES
+        and phase != HELP
     } or {weight.most_common(1)[0][0] if weight else "use"}
     return set(sorted(kept, key=lambda phase: (-weight[phase], phase))[:MOST])
 
@@ -181,11 +183,7 @@ def _name(
     row: dict[str, int],
 ) -> str:
     """The field's name for the phase, in the study's own words where it has them."""
-    words = " ".join(
-        o.text
-        for o in observations
-        if row[_likeliest(o)] == number
-    )
+    words = " ".join(o.text for o in observations if row[_likeliest(o)] == number)
     counts = [(len(re.findall(pattern, words, re.I)), name) for name, pattern in NAMES[phase] if pattern]
     if counts and max(counts)[0] >= 3:
         return max(counts, key=lambda item: item[0])[1]
@@ -208,7 +206,9 @@ def assign(
     asked = _questions(corpus, by_source, stages)
     for source_id, told in by_source.items():
         questions = asked.get(source_id, [])
-        line = sorted([(observations[i].segment, 1, i) for i in told] + [(n, 0, q) for q, (n, _) in enumerate(questions)])
+        line = sorted(
+            [(observations[i].segment, 1, i) for i in told] + [(n, 0, q) for q, (n, _) in enumerate(questions)]
+        )
         beliefs = _smooth([emitted[i] if said else questions[i][1] for _, said, i in line])
         for (_, said, i), belief in zip(line, beliefs, strict=True):
             if said:
@@ -229,7 +229,9 @@ def _questions(
         if segment.role == "interviewer"
     ]
     found: dict[str, list[tuple[int, np.ndarray]]] = defaultdict(list)
-    for (source_id, number, _), phase in zip(places, reader.read([(None, text) for *_, text in places]).phase, strict=True):
+    for (source_id, number, _), phase in zip(
+        places, reader.read([(None, text) for *_, text in places]).phase, strict=True
+    ):
         scores = stages.phases @ np.round(phase, 4) + FLAT
         found[source_id].append((number, scores / scores.sum()))
     return found

@@ -38,7 +38,9 @@ class Study:
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise FootpathError(f"The study folder {folder} cannot be made: {error.strerror}. Choose another.") from None
+            raise FootpathError(
+                f"The study folder {folder} cannot be made: {error.strerror}. Choose another."
+            ) from None
         return cls(folder, progress)
 
     @staticmethod
@@ -229,7 +231,9 @@ class Study:
 
     def _need_sources(self) -> None:
         if not self.is_study(self.folder) or not self.corpus.sources:
-            raise NoSources(f"The study {self.folder} holds no sources yet. Run: footpath ingest PATH --study {self.folder}")
+            raise NoSources(
+                f"The study {self.folder} holds no sources yet. Run: footpath ingest PATH --study {self.folder}"
+            )
 
     def _mask(self, text: str) -> str:
         """A question is masked like the sources, so that a name still finds its pseudonym."""

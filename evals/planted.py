@@ -105,7 +105,9 @@ def decoys(study: Study, journey: JourneyMap, truth: dict) -> list[str]:
             for stage, lane, cell in journey.cells():
                 for citation in cell.citations:
                     if span[2] - span[1] > 8 and overlaps(span, (citation.source_id, citation.start, citation.end)):
-                        hits.append(f"{decoy.get('kind', decoy.get('why'))} · {stage.name}/{lane}: {citation.quote[:90]}")
+                        hits.append(
+                            f"{decoy.get('kind', decoy.get('why'))} · {stage.name}/{lane}: {citation.quote[:90]}"
+                        )
     return sorted(set(hits))
 
 

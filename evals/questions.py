@@ -1,6 +1,6 @@
 """Questions with known answers: how many are answered with right quotes, refused where nothing says it, counted right.
 
-    python -m evals.questions --study DIR --truth examples/fibre/truth.json [-v]
+python -m evals.questions --study DIR --truth examples/fibre/truth.json [-v]
 """
 
 from __future__ import annotations
@@ -41,7 +41,14 @@ def main() -> None:
         precise += right
         verdicts += answer.verdict == question.get("verdict", "answered")
         if given.verbose:
-            print("ok " if ok else "NO ", question["question"], "|", answer.verdict, question.get("verdict"), f"{right}/{len(cited)}")
+            print(
+                "ok " if ok else "NO ",
+                question["question"],
+                "|",
+                answer.verdict,
+                question.get("verdict"),
+                f"{right}/{len(cited)}",
+            )
     refused = 0
     for question in questions["unanswerable"]:
         answer = study.ask(question["question"])
@@ -55,9 +62,12 @@ def main() -> None:
     right_counts = 0
     for question in counts:
         count = study.ask(question["question"]).count
-        right_counts += bool(count) and count.value == question["value"] and set(count.ids) == set(question["ids"])
+        if count is not None:
+            right_counts += count.value == question["value"] and set(count.ids) == set(question["ids"])
         if given.verbose:
-            print(question["question"], "|", count and (count.value, count.of, count.ids, count.unclear), question["ids"])
+            print(
+                question["question"], "|", count and (count.value, count.of, count.ids, count.unclear), question["ids"]
+            )
     if counts:
         print(f"counts right (value and everybody counted): {right_counts}/{len(counts)}")
 

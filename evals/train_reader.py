@@ -14,16 +14,34 @@ import argparse
 import json
 import random
 from pathlib import Path
+from zlib import crc32
 
 import torch
 from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from assistant.reader import EMOTIONS, FEELINGS, GATES, HEADS, KINDS, LEXICAL, PHASES, WEIGHTS, base, encode, lexical
+from assistant.reader import (
+    EMOTIONS,
+    FEELINGS,
+    GATES,
+    HEADS,
+    KINDS,
+    LEXICAL,
+    PHASES,
+    THEME,
+    WEIGHTS,
+    base,
+    encode,
+    lexical,
+)
 
 RANK, ALPHA = 16, 32
 SEED = 20261123
+THEME_STEPS = 480
+MOST_EMOTIONS = 24_000  # comments of GoEmotions read in all
+STUDIES = 4  # studies whose findings stand in one batch
+TEMPERATURE = 0.07
 NATURAL = 0.8  # how far the kinds' shares are brought back to those of real talk
 POSITIVE = set(
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split()
@@ -72,6 +90,11 @@ def feeling(labels: list[str]) -> int | None:
     if good and bad:
         return None
     return 2 if good else 0 if bad else 1 if labels == ["neutral"] else None
+
+
+def theme_held_out(finding: dict) -> bool:
+    """Every sixth study by the hash of its name."""
+    return crc32(str(finding["study"]).encode()) % 6 == 0
 
 
 def emotion_rows(data: Path) -> list[dict]:
@@ -124,30 +147,70 @@ def loss(rows: list[dict], states: torch.Tensor, heads: nn.ModuleDict) -> torch.
     return total
 
 
+def theme_batches(findings: list[dict], n: int, rng: random.Random) -> list[list[dict]]:
+    """n batches of pairs that tell the same finding: two tellings, or a telling and the question or theme it answers.
+
+    A batch holds all findings of a few studies, so that the neighbours of a finding are what it must be told from.
+    """
+    studies: dict[str, list[dict]] = {}
+    for finding in findings:
+        studies.setdefault(f"{finding['study']}", []).append(finding)
+    made = []
+    for _ in range(n):
+        pairs = []
+        for study in rng.sample(sorted(studies), min(STUDIES, len(studies))):
+            for finding in studies[study]:
+                one, other = rng.sample(finding["tellings"], 2)
+                chance = rng.random()
+                if chance < 0.25:
+                    one = rng.choice(finding["questions"])
+                elif chance < 0.35:
+                    one = finding["theme"]
+                pairs.append({"pair": [(None, one), (None, other)]})
+        made.append(pairs)
+    return made
+
+
+def contrast(states: torch.Tensor) -> torch.Tensor:
+    """InfoNCE both ways (van den Oord et al. 2018): rows 2n and 2n + 1 tell the same, no others do."""
+    one, other = states[0::2], states[1::2]
+    close = F.normalize(one, dim=-1) @ F.normalize(other, dim=-1).T / TEMPERATURE
+    gold = torch.arange(len(close))
+    return (F.cross_entropy(close, gold) + F.cross_entropy(close.T, gold)) / 2
+
+
 def batches(rows: list[dict], size: int, rng: random.Random) -> list[list[dict]]:
     """Rows in batches of like length, in random order."""
-    rows = sorted(rows, key=lambda r: (len(r["passage"][1]) + len(r["passage"][0] or "") + rng.random() * 30))
+    rows = sorted(rows, key=lambda r: len(r["passage"][1]) + len(r["passage"][0] or "") + rng.random() * 30)
     made = [rows[i : i + size] for i in range(0, len(rows), size)]
     rng.shuffle(made)
     return made
 
 
-def train(data: Path, passages: Path, hold_out: bool, epochs: int) -> tuple[dict[str, torch.Tensor], list[dict]]:
+def train(
+    data: Path, passages: Path, themes: Path, hold_out: bool, epochs: int
+) -> tuple[dict[str, torch.Tensor], list[dict]]:
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     tokenizer, encoder = base()
     places = adapt(encoder)
     heads = nn.ModuleDict({name: nn.Linear(384, len(names)) for name, names in HEADS.items()})
+    theme = nn.Linear(384, THEME, bias=False)
+    nn.init.orthogonal_(theme.weight)
+    findings = [f for f in lines(themes) if not (hold_out and theme_held_out(f))]
     emotions, (own, test), reviews = emotion_rows(data), passage_rows(passages, hold_out), review_rows(data)
     rng.shuffle(emotions)
-    share = len(emotions) // epochs
+    share = min(len(emotions), MOST_EMOTIONS) // epochs
     plan = [
-        batches(own + reviews, 32, rng) + batches(emotions[e * share : (e + 1) * share], 64, rng)
+        batches(own + reviews, 32, rng)
+        + batches(emotions[e * share : (e + 1) * share], 64, rng)
+        + theme_batches(findings, THEME_STEPS // epochs, rng)
         for e in range(epochs)
     ]
     parameters = [p for module in places.values() for p in (module.down, module.up)]
     optimizer = torch.optim.AdamW(
-        [{"params": parameters, "lr": 1e-3}, {"params": heads.parameters(), "lr": 3e-3}], weight_decay=0.01
+        [{"params": parameters, "lr": 1e-3}, {"params": [*heads.parameters(), *theme.parameters()], "lr": 3e-3}],
+        weight_decay=0.01,
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=[1e-3, 3e-3], total_steps=sum(map(len, plan)), pct_start=0.1
@@ -157,9 +220,16 @@ def train(data: Path, passages: Path, hold_out: bool, epochs: int) -> tuple[dict
         rng.shuffle(epoch)
         told = 0.0
         for step, rows in enumerate(epoch):
+            pairs = isinstance(rows[0], tuple)
+            said = (
+                [(None, text) for side in zip(*rows, strict=True) for text in side]
+                if pairs
+                else [r["passage"] for r in rows]
+            )
             with torch.autocast("cpu", torch.bfloat16):
-                states = encode(tokenizer, encoder, [r["passage"] for r in rows])
-            value = loss(rows, states.float(), heads)
+                states = encode(tokenizer, encoder, said)
+            paired = "pair" in rows[0]
+            value = contrast(theme(states.float())) if paired else loss(rows, states.float(), heads)
             optimizer.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -171,6 +241,7 @@ def train(data: Path, passages: Path, hold_out: bool, epochs: int) -> tuple[dict
     weights = {f"{name}.down": p.down.detach().half() for name, p in places.items()}
     weights |= {f"{name}.up": (p.up.detach() * ALPHA / RANK).half() for name, p in places.items()}
     weights |= {f"{name}.{k}": v.detach().clone() for name, h in heads.items() for k, v in h.state_dict().items()}
+    weights["theme.weight"] = theme.weight.detach().clone()
     weights |= words(own)
     return {k: v.contiguous() for k, v in weights.items()}, test
 
@@ -232,18 +303,40 @@ def report(test: list[dict], data: Path, weights: Path) -> None:
     print("feeling, 3 classes, macro-F1:", round(f1_score(*zip(*three, strict=True), average="macro"), 4))
 
 
+def report_themes(findings: list[dict]) -> None:
+    """How often the passage nearest to a telling, in its study, tells the same finding; beside MiniLM as published."""
+    if not findings:
+        return
+    from assistant import reader
+    from ingest.embed import embed
+
+    told = [(f["study"], f["finding"], t) for f in findings for t in f["tellings"]]
+    for name, rows in (
+        ("theme", reader.read([(None, t) for *_, t in told]).theme),
+        ("MiniLM", embed([t for *_, t in told])),
+    ):
+        right = 0
+        for i, (study, finding, _) in enumerate(told):
+            others = [j for j, (s, *_) in enumerate(told) if s == study and j != i]
+            best = max(others, key=lambda j: float(rows[i] @ rows[j]))
+            right += told[best][1] == finding
+        print(f"nearest telling is of the same finding, {name}: {right / len(told):.3f} of {len(told)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--passages", type=Path, default=Path(__file__).with_name("passages.jsonl"))
+    parser.add_argument("--themes", type=Path, default=Path(__file__).with_name("themes.jsonl"))
     parser.add_argument("--hold-out", action="store_true")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args()
-    weights, test = train(given.data, given.passages, given.hold_out, given.epochs)
+    weights, test = train(given.data, given.passages, given.themes, given.hold_out, given.epochs)
     save_file(weights, given.out, metadata={"seed": str(SEED), "epochs": str(given.epochs)})
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB")
     report(test, given.data, given.out)
+    report_themes([f for f in lines(given.themes) if given.hold_out and theme_held_out(f)])
 
 
 if __name__ == "__main__":

@@ -82,8 +82,9 @@ class Index:
                 shutil.rmtree(self.path, ignore_errors=True)
             client = chromadb.PersistentClient(str(self.path), settings=Settings(anonymized_telemetry=False))
             try:
-                yield client, client.get_or_create_collection(
-                    NAME, embedding_function=None, configuration={"hnsw": HNSW}
+                yield (
+                    client,
+                    client.get_or_create_collection(NAME, embedding_function=None, configuration={"hnsw": HNSW}),
                 )
             finally:
                 client.close()

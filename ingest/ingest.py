@@ -55,7 +55,9 @@ def ingest(
             raise NothingToRead(f"{path} does not exist. Give a file or a folder that does.")
     files = walk(list(paths))
     if not files:
-        raise NothingToRead(f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews.")
+        raise NothingToRead(
+            f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews."
+        )
     report = Report()
     hashes, readings = _read(files, kind, report, progress)
     documents = _once(readings, report)
@@ -121,7 +123,9 @@ def _take(
         fresh += [source for source in again if source is not None]
     places = {(s.path, s.record): i for i, s in stored.items()}
     replaced = [
-        old for i, s in sources.items() if i not in stored and (old := places.get((s.path, s.record))) and old not in sources
+        old
+        for i, s in sources.items()
+        if i not in stored and (old := places.get((s.path, s.record))) and old not in sources
     ]
     changed = {(stored[old].path, stored[old].record) for old in replaced}
     for i, source in sources.items():
@@ -155,7 +159,8 @@ def _missing(
     gone = {
         i: path
         for i, path in store.source_ids().items()
-        if i not in documents and (path in here or any(Path(path).is_relative_to(folder) for folder in below))
+        if i not in documents
+        and (path in here or any(Path(path).is_relative_to(folder) for folder in below))
         and path not in {skip.path for skip in report.skipped}
     }
     report.missing = sorted(set(gone.values()))

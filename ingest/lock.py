@@ -17,7 +17,9 @@ LIMIT = 600.0  # seconds before it is given up
 
 @contextmanager
 def held(folder: Path, doing: str, name: str = "index") -> Iterator[None]:
-    """Holds the study's lock of that name ("index": one operation; "write": a whole ingest or reindex) while the block runs. Raises Busy after ten minutes of waiting.
+    """Holds the study's lock of that name while the block runs. Raises Busy after ten minutes of waiting.
+
+    "index" is held for one operation, "write" for a whole ingest or reindex.
 
     The operating system frees the lock of a process that was killed, so nothing is left to clean up.
     """

@@ -30,9 +30,10 @@ WIDTH = 5  # candidates asked of the index, as a multiple of the wanted number
 FEWEST = 100  # candidates at least
 
 STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in is it its "
-    "me my of on or our she should so than that the their them then there they this to was we were what when where "
-    "which who why will with would you your about anyone anybody people customers participants say said tell".split()
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in is it "
+    "its me my of on or our she should so than that the their them then there they this to was we were what "
+    "when where which who why will with would you your about anyone anybody people customers participants say "
+    "said tell".split()
 )
 
 

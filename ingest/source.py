@@ -41,7 +41,9 @@ class Document:
     path: str  # as given to ingest
     turns: tuple[Turn, ...]
     record: str | None = None  # the record's own id, else its row number; None for a whole document
-    fields: dict[str, str] = field(default_factory=dict)  # date, rating, touchpoint, channel, category, nps, csat, ces …
+    fields: dict[str, str] = field(
+        default_factory=dict
+    )  # date, rating, touchpoint, channel, category, nps, csat, ces …
     raw_hash: str = ""  # SHA-256 of the raw content: of the file, or of the record's values
 
     @property

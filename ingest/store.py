@@ -90,7 +90,7 @@ class Store:
     # -- sources -----------------------------------------------------------------------------------------------
 
     def put(self, sources: Iterable[Source], files: dict[str, str], gone: Iterable[str] = ()) -> None:
-        """Adds or replaces sources with their units, removes `gone`, and notes the files they came from: all or none."""
+        """Adds or replaces sources with their units, removes `gone`, notes the files they came from: all or none."""
         with self._change() as db:
             for source_id in gone:
                 self._forget_source(db, source_id)
@@ -249,8 +249,7 @@ class Store:
 
     def map(self, map_id: str, revision: int | None = None) -> str | None:
         row = self._db.execute(
-            "SELECT map FROM revisions WHERE map_id = ? AND (revision = ? OR ? IS NULL)"
-            " ORDER BY revision DESC LIMIT 1",
+            "SELECT map FROM revisions WHERE map_id = ? AND (revision = ? OR ? IS NULL) ORDER BY revision DESC LIMIT 1",
             (map_id, revision, revision),
         ).fetchone()
         return row[0] if row else None

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def test_a_cell_without_words_says_so(journey: JourneyMap) -> None:
 
 
 def test_gaps_name_every_empty_lane(journey: JourneyMap) -> None:
-    empty = {(s.id, lane) for s in journey.stages for lane in ("pain_points", "gains", "thoughts") if not getattr(s, lane)}
+    empty = {
+        (s.id, lane) for s in journey.stages for lane in ("pain_points", "gains", "thoughts") if not getattr(s, lane)
+    }
     assert empty <= {(gap.stage, gap.lane) for gap in journey.gaps}
 
 
@@ -175,7 +178,7 @@ def test_search_stays_in_scope_and_within_its_words(study: Study) -> None:
     for piece in found:
         assert study.source(piece.source_id).text[piece.start : piece.end] == piece.text
     places = sorted((p.source_id, p.start, p.end) for p in found)
-    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(places))
 
 
 def test_a_question_nobody_answers_is_refused(study: Study) -> None:
@@ -230,7 +233,7 @@ def test_a_missing_source_is_removed_only_when_asked(data: Path, tmp_path: Path)
     assert len(study.sources()) == 2
     assert study.ingest(folder, prune=True).removed
     assert len(study.sources()) == 1
-    assert all("P11" != piece.participant for piece in study.search("order form page", limit=50))
+    assert all(piece.participant != "P11" for piece in study.search("order form page", limit=50))
 
 
 def test_a_changed_file_replaces_its_source(tmp_path: Path) -> None:
@@ -241,7 +244,9 @@ def test_a_changed_file_replaces_its_source(tmp_path: Path) -> None:
             csv.writer(file).writerows([("review_id", "rating", "review"), *((i, 3, text) for i, text in rows)])
 
     study = Study.open(tmp_path / "study")
-    write([("r1", "The driver came two hours late and left it in the rain."), ("r2", "Simple to set up, five minutes.")])
+    write(
+        [("r1", "The driver came two hours late and left it in the rain."), ("r2", "Simple to set up, five minutes.")]
+    )
     study.ingest(path)
     write([("r1", "The driver came two hours late and then apologised."), ("r2", "Simple to set up, five minutes.")])
     report = study.ingest(path)
