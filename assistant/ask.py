@@ -6,6 +6,7 @@ nearest topics. "Says it" means: the passage is about the question's subject and
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from assistant.journey import Citation
 from assistant.label import statement
 from assistant.observe import Observation, observe
 from assistant.question import Wanted
+from assistant.themes import of as themes_of
+from assistant.themes import themes
 from ingest.corpus import Corpus
 from ingest.scope import Scope
 from ingest.search import Found
@@ -37,8 +40,12 @@ LOOKED_AT = 60  # passages asked of the search
 NEAREST = 3  # topics named where nothing says it
 LOOKED_INTO = 15  # hits an answer is made from
 CLOSE = 0.6  # weight of the cosine beside the share of the question's terms
-SAYS = 0.50  # score from which a passage speaks to the question
-SAID = 0.55  # how well some passage must say each term of the question
+THEMATIC = 0.5  # weight of the learnt theme beside the words' cosine
+SAYS = 0.30  # score from which a passage may speak to the question …
+WITHIN = 0.15  # … and how far behind the best one
+ANSWERED = 0.5  # probability from which a question is answered
+WEIGHTS = (4.0, 4.0, 4.0, 2.0, 4.0)  # of `signs`
+BIAS = -8.0
 STRONG = 1.0  # feeling from which a passage counts as good or bad
 COUNTS_FROM = 0.58  # score from which a person is counted
 UNCLEAR_FROM = 0.53  # … or stands as unclear
@@ -109,30 +116,51 @@ def ask(
     wanted = Wanted.of(question)
     near = hits(store, wanted, find(question, LOOKED_AT), told)
     if wanted.counts:
-        return _counted(store, corpus, wanted, told, near, scope)
-    sure = [hit for hit in near if hit.score >= SAYS]
-    if not sure or unsaid(store, wanted, sure):
-        return _nothing(question, near, corpus)
+        return _counted(store, corpus, wanted, told, near)
+    if not near or answerable(store, wanted, near) < ANSWERED:
+        return _nothing(question, near)
+    sure = [hit for hit in near if hit.score >= max(SAYS, near[0].score - WITHIN)]
     points = _points(store, corpus, sure)
     verdict, against = weigh(wanted, sure, corpus)
-    return _answer(wanted, points, verdict, against, corpus)
+    return _answer(wanted, points, verdict, against)
 
 
 def hits(store: Store, wanted: Wanted, passages: Sequence[Found], told: Sequence[Observation]) -> list[Hit]:
-    """Observations in the passages that search found, by how surely they speak to the question."""
-    near = _inside(passages, told)
+    """Observations by how well they speak to the question: those in the passages that search found, and those whose
+    theme is nearest, since people tell a thing in other words than it is asked in."""
+    near = _inside(passages, told) + nearest_themes(store, wanted, told, LOOKED_AT // 2)
+    return rated(store, wanted, list({o.id: o for o in near}.values()))
+
+
+def rated(store: Store, wanted: Wanted, near: Sequence[Observation]) -> list[Hit]:
+    """The observations with their scores, best first."""
     if not near:
         return []
-    asked = vectors(store, [wanted.text])[0]
-    alone = vectors(store, [o.text for o in near]) @ asked
-    read = vectors(store, [_with_question(o) for o in near]) @ asked
+    close = closeness(store, wanted, near)
     shared = covered(store, wanted.terms, [_with_question(o) for o in near])
     found = []
     for place, observation in enumerate(near):
-        close = max(float(alone[place]), float(read[place]))
-        share = sum(row[place] for row in shared) / len(shared) if shared else close
-        found.append(Hit(observation, round(CLOSE * close + (1 - CLOSE) * share, 4)))
+        share = sum(row[place] for row in shared) / len(shared) if shared else close[place]
+        found.append(Hit(observation, round(CLOSE * close[place] + (1 - CLOSE) * share, 4)))
     return sorted(found, key=lambda hit: (-hit.score, hit.observation.id))
+
+
+def closeness(store: Store, wanted: Wanted, near: Sequence[Observation]) -> list[float]:
+    """Mean of the words' cosine (the passage alone or with its question, whichever is nearer) and of the theme's."""
+    asked = vectors(store, [wanted.text])[0]
+    alone = vectors(store, [o.text for o in near]) @ asked
+    read = vectors(store, [_with_question(o) for o in near]) @ asked
+    theme = themes(store, themes_of(near)) @ themes(store, [(None, wanted.text)])[0]
+    return [
+        (1 - THEMATIC) * max(float(a), float(r)) + THEMATIC * float(t)
+        for a, r, t in zip(alone, read, theme, strict=True)
+    ]
+
+
+def nearest_themes(store: Store, wanted: Wanted, told: Sequence[Observation], n: int) -> list[Observation]:
+    close = themes(store, themes_of(told)) @ themes(store, [(None, wanted.text)])[0]
+    order = sorted(range(len(told)), key=lambda i: (-round(float(close[i]), 4), told[i].id))
+    return [told[i] for i in order[:n]]
 
 
 def _inside(passages: Sequence[Found], told: Sequence[Observation]) -> list[Observation]:
@@ -181,11 +209,20 @@ def _stem(word: str) -> str:
     return word
 
 
-def unsaid(store: Store, wanted: Wanted, sure: Sequence[Hit]) -> list[str]:
-    """Terms of the question that none of the best passages says in any words: then the fact asked for is not there."""
-    best = [_with_question(hit.observation) for hit in sure[:LOOKED_INTO]]
-    rows = covered(store, wanted.terms, best)
-    return [term for term, row in zip(wanted.terms, rows, strict=True) if max(row) < SAID]
+def signs(store: Store, wanted: Wanted, near: Sequence[Hit]) -> list[float]:
+    """What tells an answerable question from one that nobody speaks to: the best scores, and how well the question's
+    terms are said by the best passages (the term said worst, and all of them on average)."""
+    best = [_with_question(hit.observation) for hit in near[:LOOKED_INTO]]
+    said = [max(row) for row in covered(store, wanted.terms, best)] or [near[0].score]
+    top = [hit.score for hit in near[:5]]
+    close = closeness(store, wanted, [hit.observation for hit in near[:5]])
+    return [top[0], sum(top) / len(top), min(said), sum(said) / len(said), max(close)]
+
+
+def answerable(store: Store, wanted: Wanted, near: Sequence[Hit]) -> float:
+    """Probability (0…1) that the best passages hold what is asked for; logistic, fitted by `evals/train_refusal.py`."""
+    value = BIAS + sum(w * s for w, s in zip(WEIGHTS, signs(store, wanted, near), strict=True))
+    return round(1 / (1 + math.exp(-value)), 4)
 
 
 def weigh(wanted: Wanted, sure: Sequence[Hit], corpus: Corpus) -> tuple[Verdict, list[Citation]]:
@@ -233,7 +270,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     ]
 
 
-def _answer(wanted: Wanted, points: list[Point], verdict: Verdict, against: list[Citation], corpus: Corpus) -> Answer:
+def _answer(wanted: Wanted, points: list[Point], verdict: Verdict, against: list[Citation]) -> Answer:
     cited = [c for point in points for c in point.citations]
     people = sorted({c.participant for c in cited if c.participant})
     lead = {
@@ -283,7 +320,7 @@ def _who(citation: Citation) -> str:
     return f"{who(citation)} · {where(citation)}"
 
 
-def _nothing(question: str, near: Sequence[Hit], corpus: Corpus) -> Answer:
+def _nothing(question: str, near: Sequence[Hit]) -> Answer:
     """No source mentions it; the nearest things people did say are named."""
     nearest = list(dict.fromkeys(grammar.opening(hit.observation.text) for hit in near[:NEAREST]))
     tail = " Nearest: " + "; ".join(f"“{text}”" for text in nearest) if nearest else ""
@@ -296,15 +333,19 @@ def _nothing(question: str, near: Sequence[Hit], corpus: Corpus) -> Answer:
     )
 
 
-def _counted(
-    store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation], near: Sequence[Hit], scope: Scope
-) -> Answer:
+def _counted(store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation], near: Sequence[Hit]) -> Answer:
     """A count over everything in scope, not over what search found first."""
     count, proof = tally(store, corpus, wanted, told)
     if not proof:
-        return _nothing(wanted.text, near, corpus)
+        return _nothing(wanted.text, near)
     citations = [_cite(corpus, o) for o in proof]
-    unit = {"participants": "participants", "call_log": "calls", "review": "reviews", "survey": "survey responses"}
+    unit = {
+        "participants": "participants",
+        "call": "calls",
+        "chat": "chats",
+        "review": "reviews",
+        "survey": "survey responses",
+    }
     head = f"{count.value} of {count.of} {unit[wanted.unit]}"
     points = [Point(text=grammar.opening(c.quote), citations=[c]) for c in citations]
     lines = [head + (f"; {len(count.unclear)} unclear ({', '.join(count.unclear)})" if count.unclear else "") + "."]
@@ -324,19 +365,12 @@ def _counted(
 
 def tally(store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observation]) -> tuple[Count, list[Observation]]:
     """Who says it, by the clearest passage of each; who comes close stands apart as unclear."""
-    asked = COUNTED.sub("", wanted.text).strip(" ?")
     mine = [o for o in told if _counts(corpus, o, wanted.unit)]
-    asked_vector = vectors(store, [asked])[0]
-    close = vectors(store, [_with_question(o) for o in mine]) @ asked_vector
-    alone = vectors(store, [o.text for o in mine]) @ asked_vector
-    shared = covered(store, wanted.terms, [_with_question(o) for o in mine])
+    asked = Wanted.of(COUNTED.sub("", wanted.text).strip(" ?"))
     best: dict[str, tuple[float, Observation]] = {}
-    for place, observation in enumerate(mine):
-        share = sum(row[place] for row in shared) / len(shared) if shared else 0.0
-        value = round(CLOSE * max(float(close[place]), float(alone[place])) + (1 - CLOSE) * share, 4)
-        who = _counted_as(corpus, observation, wanted.unit)
-        if who not in best or (value, observation.id) > (best[who][0], best[who][1].id):
-            best[who] = (value, observation)
+    for hit in rated(store, asked, mine):
+        who = _counted_as(corpus, hit.observation, wanted.unit)
+        best.setdefault(who, (hit.score, hit.observation))
     yes = sorted(who for who, (value, _) in best.items() if value >= COUNTS_FROM)
     unclear = sorted(who for who, (value, _) in best.items() if UNCLEAR_FROM <= value < COUNTS_FROM)
     of = len({_counted_as(corpus, o, wanted.unit) for o in mine})
@@ -347,6 +381,8 @@ def _counts(corpus: Corpus, observation: Observation, unit: str) -> bool:
     source = corpus.sources[observation.source_id]
     if unit == "participants":
         return source.segments[observation.segment].participant is not None
+    if unit in ("call", "chat"):
+        return source.kind == "call_log" and (source.fields.get("channel", "").lower() == "chat") == (unit == "chat")
     return source.kind == unit
 
 

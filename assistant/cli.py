@@ -94,22 +94,19 @@ def _sources(given: argparse.Namespace) -> int:
             print(f"\nTo correct a guess, write into {study.folder / 'footpath.toml'}, then ingest again:")
             print('[speakers."FILE NAME"]\n"Speaker 1" = "interviewer"')
 
-    _tell(
-        given,
-        [
-            {
-                "id": s.id, "kind": s.kind, "title": s.title, "path": s.path, "record": s.record, "language": s.language,
-                "participant": s.participant,
-                "speakers": [
-                    dict(zip(("speaker", "role", "participant", "group", "guessed"), who, strict=True), turns=n)
-                    for who, n in speakers.items()
-                ],
-            }
-            for s, speakers in rows
-        ],
-        show,
-    )  # fmt: skip
+    _tell(given, [_cast(source, speakers) for source, speakers in rows], show)
     return 0
+
+
+def _cast(source: Any, speakers: dict[tuple, int]) -> dict[str, Any]:
+    """A source with who speaks in it, for JSON."""
+    names = ("speaker", "role", "participant", "group", "guessed")
+    return {
+        **{
+            name: getattr(source, name) for name in ("id", "kind", "title", "path", "record", "language", "participant")
+        },
+        "speakers": [dict(zip(names, who, strict=True), turns=turns) for who, turns in speakers.items()],
+    }
 
 
 def _search(given: argparse.Namespace) -> int:
@@ -146,7 +143,8 @@ def _draft(given: argparse.Namespace) -> int:
     def show() -> None:
         cells = journey.cells()
         print(
-            f"{journey.title}, revision {journey.revision}: {len(journey.stages)} stages, {len(cells)} cells, map {journey.id}"
+            f"{journey.title}, revision {journey.revision}: "
+            f"{len(journey.stages)} stages, {len(cells)} cells, map {journey.id}"
         )
         for stage in journey.stages:
             print(f"  {stage.order}. {stage.name}: {len(stage.pain_points)} pain points, {len(stage.gains)} gains")

@@ -139,14 +139,8 @@ def _add_ranked(
     for pain in ranked_pains(pains, corpus, answered):
         spot = pain.stage - placed.first
         if 0 <= spot < len(laid):
-            made = Opportunity(
-                id=ids[id(pain)] + "o",
-                label=pain.label,
-                statement=pain.statement,
-                status="assumption",
-                text=pain.statement,
-                addresses=[ids[id(pain)]],
-            )
+            told = cell(corpus, pain, ids[id(pain)]).model_dump(exclude={"id", "severity", "against"})
+            made = Opportunity(**told, id=ids[id(pain)] + "o", text=pain.statement, addresses=[ids[id(pain)]])
             laid[spot].opportunities.append(made)
 
 

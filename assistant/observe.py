@@ -98,7 +98,7 @@ def _observe(source: Source, store: Store) -> list[Observation]:
 
 def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]:
     """Every run of one to three sentences of a turn that may be evidence."""
-    if segment.role not in EVIDENCE_ROLES:
+    if segment.role not in EVIDENCE_ROLES or (segment.role == "observer" and not segment.participant):
         return []
     spans = sentences(source.text, segment.start, segment.end)
     asked = _question(source, number)

@@ -8,7 +8,7 @@ from assistant.cells import Group, people
 from ingest.corpus import Corpus
 
 ABOUT = 0.40  # cosine from which a suggestion is taken to address a pain
-FEWEST = 2  # participants or records a pain must have to be ranked as an opportunity by itself
+FEWEST = 3  # participants and records a pain must have to stand as an opportunity by itself
 
 
 def addressed(suggestion: Group, pains: Sequence[Group], most: int = 2) -> list[Group]:

@@ -41,7 +41,11 @@ PLOT_TOP, PLOT_HEIGHT = 16, 132  # pixels of the emotion curve; its widths are p
 def page(map: JourneyMap) -> str:
     """The whole page as one HTML file without a single request."""
     board = Board(map)
-    return template().render(map=map, board=board, statuses=STATUS_WORDS, rests_on=rests_on(map), share=share(map))
+    return (
+        template()
+        .render(map=map, board=board, statuses=STATUS_WORDS, rests_on=rests_on(map), share=share(map))
+        .lstrip()
+    )
 
 
 @cache

@@ -21,7 +21,8 @@ GENERIC = frozenset(
 )
 COUNTS = re.compile(r"\bhow many\b|\bin how many\b|\bhow often was\b|\bwhat (?:share|proportion|number) of\b", re.I)
 UNITS = (
-    ("call_log", re.compile(r"\bcalls?\b|\bchats?\b|\bcallers?\b", re.I)),
+    ("chat", re.compile(r"\bchats?\b", re.I)),
+    ("call", re.compile(r"\bcalls?\b|\bcallers?\b", re.I)),
     ("review", re.compile(r"\breviews?\b|\breviewers?\b", re.I)),
     ("survey", re.compile(r"\bsurvey\b|\bresponses?\b|\brespondents?\b", re.I)),
 )

@@ -94,9 +94,7 @@ def lexical(texts: Sequence[str]) -> Any:
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):
         words = re.findall(r"[\w']+|[?!]", text.lower().replace("’", "'"))
-        found = Counter(
-            crc32(f.encode()) % BUCKETS for f in [*words, *map(" ".join, pairwise(words))]
-        )
+        found = Counter(crc32(f.encode()) % BUCKETS for f in [*words, *map(" ".join, pairwise(words))])
         length = sum(n * n for n in found.values()) ** 0.5
         rows += [row] * len(found)
         columns += list(found)

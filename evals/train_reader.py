@@ -220,15 +220,10 @@ def train(
         rng.shuffle(epoch)
         told = 0.0
         for step, rows in enumerate(epoch):
-            pairs = isinstance(rows[0], tuple)
-            said = (
-                [(None, text) for side in zip(*rows, strict=True) for text in side]
-                if pairs
-                else [r["passage"] for r in rows]
-            )
+            paired = "pair" in rows[0]
+            said = [passage for row in rows for passage in (row["pair"] if paired else [row["passage"]])]
             with torch.autocast("cpu", torch.bfloat16):
                 states = encode(tokenizer, encoder, said)
-            paired = "pair" in rows[0]
             value = contrast(theme(states.float())) if paired else loss(rows, states.float(), heads)
             optimizer.zero_grad()
             value.backward()

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant import grammar
+
+
+def test_labels_are_whole_phrases_of_the_quote() -> None:
+    text = "I had to tell the whole story again to each new person, and he took his boots off at the door."
+    found = grammar.phrases(grammar.parse([text])[0])
+    assert "tell the whole story again" in found
+    assert all(phrase in text for phrase in found)
+    assert all(2 <= len(phrase.split()) <= 7 for phrase in found)
+
+
+def test_a_label_never_loses_its_not() -> None:
+    found = grammar.phrases(grammar.parse(["The router did not reach the loft."])[0])
+    assert "reach the loft" not in found
+
+
+@pytest.mark.parametrize("text", ["Nine days.", "Because of that.", "They did it again.", "What does it mean?"])
+def test_what_cannot_be_read_alone_stands_badly(text: str) -> None:
+    whole = "The engineer left dust all over the hall carpet."
+    alone, other = (grammar.standing(doc) for doc in grammar.parse([text, whole]))
+    assert alone < 0.7 <= other
+
+
+def test_fillers_are_taken_off_the_front_only() -> None:
+    assert grammar.opening("Um, yeah, so the engineer came late, you know.") == "The engineer came late, you know."
+    assert grammar.opening("No, never.") == "No, never."
