@@ -39,7 +39,7 @@ BROKE_OFF = re.compile(
     r"went (?:back to|elsewhere)|never finished)\b",
     re.I,
 )
-LEARNT = 0.0  # weight of the learnt theme beside the words' own likeness
+LEARNT = 0.3  # weight of the learnt theme beside the words' own likeness
 
 
 @dataclass

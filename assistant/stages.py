@@ -27,6 +27,7 @@ FEWEST_SOURCES = 2  # a phase told by fewer is no stage of its own
 SMALLEST_SHARE = {"need": 0.15, "leave": 0.01, "setup": 0.06}  # of all observations that count
 SMALLEST = 0.04  # … for the other phases
 MOST = 8
+FEWEST_WORDS = 3  # times a word is said before a stage takes its name from it
 FLAT = 0.3  # how much of a question's belief is spread over all stages
 STAY = 0.6  # how likely the next passage of a source is in the same stage, words unseen
 NEIGHBOURS = 8  # like passages that lend a passage their stage
@@ -48,7 +49,7 @@ NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "receive": (
         ("Engineer visit", r"\b(?:engineer|technician|installer|fitter)s?\b"),
         ("Delivery", r"\bdeliver\w*\b"),
-        ("Appointment", r"\b(?:appointment|exam|doctor|session)s?\b"),
+        ("Appointment", r"\b(?:doctor|clinic|exam|consultation)s?\b"),
         ("Visit", r"\bvisit\w*\b"),
     ),
     "setup": (("Getting started", ""),),
@@ -128,7 +129,7 @@ def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str
     for column, phase in enumerate(reader.PHASES):
         phases[row[phase], column] = 0.0 if phase == HELP else 1.0
     placed = {topic: int((phases @ spread).argmax()) for topic, spread in topics.items()}
-    names = [_name(phase, number, corpus, observations, placed, row) for number, phase in enumerate(order)]
+    names = [_name(phase, observations) for phase in order]
     notes: tuple[str, ...] = ()
     if len(order) < 4:
         notes = (
@@ -174,20 +175,12 @@ def _home(phase: str, kept: set[str]) -> str:
     return min(kept, key=lambda other: (abs(reader.PHASES.index(other) - place), reader.PHASES.index(other)))
 
 
-def _name(
-    phase: str,
-    number: int,
-    corpus: Corpus,
-    observations: Sequence[Observation],
-    topics: dict[str, int],
-    row: dict[str, int],
-) -> str:
+def _name(phase: str, observations: Sequence[Observation]) -> str:
     """The field's name for the phase, in the study's own words where it has them."""
-    words = " ".join(o.text for o in observations if row[_likeliest(o)] == number)
+    words = " ".join(o.text for o in observations)
     counts = [(len(re.findall(pattern, words, re.I)), name) for name, pattern in NAMES[phase] if pattern]
-    if counts and max(counts)[0] >= 3:
-        return max(counts, key=lambda item: item[0])[1]
-    return DEFAULT.get(phase, NAMES[phase][0][0])
+    most = max(counts, key=lambda item: item[0], default=(0, ""))
+    return most[1] if most[0] >= FEWEST_WORDS else DEFAULT.get(phase, NAMES[phase][0][0])
 
 
 def assign(

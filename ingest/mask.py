@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 
+from ingest.first_names import brand_spans
 from ingest.roles import plain_name, wordset
 
 # First names and surnames that are words, months, places or brands too: alone they are masked only after a title,
@@ -232,6 +233,7 @@ def _move(offset: int, edits: list[Edit], is_end: bool) -> int:
 def _people(text: str, names: Names) -> Iterator[Edit]:
     tokens = list(_TOKEN.finditer(text))
     known: dict[str, str | None] = {}
+    brands = brand_spans(text)
     for size in (3, 2, 1):
         for index in range(len(tokens) - size + 1):
             window = tokens[index : index + size]
@@ -240,6 +242,8 @@ def _people(text: str, names: Names) -> Iterator[Edit]:
             if window[0].group().lower() in _TITLES:
                 continue  # "Mrs" stays before the mask
             start, end = window[0].start(), _unpossessive(window[-1])
+            if size == 1 and any(a <= start < b for a, b in brands):
+                continue  # one Lewis is known, John Lewis is a shop
             form = plain_name(text[start:end])
             if form not in known:
                 known[form] = names.find(form)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+from ingest.first_names import first_names_in
 from ingest.mask import Names, carry, mask
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
 from ingest.source import Document, Person, Role, Segment, Source
@@ -72,7 +73,10 @@ _STOP_WORDS = {
 
 
 def names_in(document: Document) -> set[str]:
-    """Names of people that a document's labels, name columns, greetings and introductions give away."""
+    """Names of people that a document's labels, name columns, greetings and introductions give away.
+
+    First names that stand in a list are found wherever they stand.
+    """
     found = {label for label in every_name(document) if _is_person(_bare(label))}
     for column in ("name", "agent"):
         value = document.fields.get(column, "")
@@ -92,6 +96,7 @@ def names_in(document: Document) -> set[str]:
             for m in re.finditer(_FULL, line)
             if _is_person(name := m.group()) and (" " in name or line.strip(" *_") == name)
         }
+    found |= first_names_in(f"{document.title}\n{text}", _NO_NAMES)
     return {_bare(name) for name in found | _greeted(document)}
 
 

@@ -1,12 +1,15 @@
 """Prepare: what is stored holds no name, and every segment still holds that speaker's words."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from ingest.mask import Names
+import ingest.first_names as first_names_module
+from ingest.mask import Names, mask, stand_in
 from ingest.prepare import language, names_in, prepare, roster_names
 from ingest.read import read
+from ingest.roles import plain_name
 from ingest.source import Document, Person, Source, Turn
 
 ROSTER = [Person("P07", "Wanda Sill", "churned")]
@@ -115,3 +118,78 @@ def test_one_person_in_two_files_is_one_pseudonym(tmp_path: Path) -> None:
 )
 def test_language(text: str, code: str) -> None:
     assert language(text) == code
+
+
+def talk(tmp_path: Path, *texts: str) -> list[str]:
+    """What is stored of interviews with P07, one a text."""
+    paths = [tmp_path / f"P07_{number}.txt" for number in range(len(texts))]
+    for path, words in zip(paths, texts, strict=True):
+        path.write_text(f"Interviewer: And then?\n\nParticipant: {words}\n\nInterviewer: Thank you.\n")
+    documents = [d for path in paths for d in read(path).documents]
+    names = Names(b"salt")
+    names.add_all({n for d in documents for n in names_in(d)}, roster_names(ROSTER))
+    stored = [prepare(d, ROSTER, names).text for d in documents]
+    assert [mask(text, names) for text in stored] == [(text, []) for text in stored]
+    return [text.split("And then?")[1].split("Interviewer")[0].split("Participant: ")[-1].strip() for text in stored]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Ken next door had it, so Ken told us.", "{Ken} next door had it, so {Ken} told us."),
+        ("I saw Fionn's tooth, and Zoë’s.", "I saw {Fionn}'s tooth, and {Zoe}’s."),
+        ("A man, Yusuf Tarn, came. Yusuf was kind.", "A man, {Yusuf Tarn}, came. {Yusuf Tarn} was kind."),
+        ("It was Yusuf Karim.", "It was {Yusuf Karim}."),
+        ("My sister-in-law Anne-Marie rang.", "My sister-in-law {Anne-Marie} rang."),
+        ("Ken & Sheila came, and Ken and Jonno.", "{Ken} & {Sheila} came, and {Ken} and {Jonno}."),
+        ("Sorry, Wojciech fixed it with Chioma.", "Sorry, {Wojciech} fixed it with {Chioma}."),
+        ("I told Ken Openreach were late. Openreach!", "I told {Ken} Openreach were late. Openreach!"),
+    ],
+)
+def test_third_parties_are_masked(tmp_path: Path, words: str, expected: str) -> None:
+    [stored] = talk(tmp_path, words)
+    assert stored == re.sub(r"\{(.+?)\}", lambda m: f"[{stand_in(m[1])}]", expected)
+
+
+def test_a_third_party_in_two_files_is_one_pseudonym(tmp_path: Path) -> None:
+    one, two = talk(tmp_path, "It was Yusuf Karim.", "Then Yusuf rang.")
+    assert re.findall(r"\[.*?\]", one) == re.findall(r"\[.*?\]", two) == [f"[{stand_in('Yusuf Karim')}]"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It took four days in May, from June to August, on a Sunday.",
+        "Will they mark the bill? Grace is a virtue, and hope too.",
+        "We live in Chelsea, near Stanley Road, St John's and San Francisco, not in Paris or Georgia.",
+        "I paid at John Lewis, Ted Baker, Marks & Spencer, Ben & Jerry's, Lloyds and Santander.",
+        "Morgan Stanley, Wendy's, Domino's, Jack Wills, Laura Ashley, Ryan Air and Marcus by Goldman.",
+        "Brightwell and Oscar Health sent an Allen key. Alexa and Siri did not hear.",
+        "KEN was on the label, ken on the box.",
+    ],
+)
+def test_what_only_looks_like_a_name_stays(tmp_path: Path, words: str) -> None:
+    assert talk(tmp_path, words) == [words]
+
+
+def test_a_shop_stays_where_its_namesake_is_known(tmp_path: Path) -> None:
+    assert talk(tmp_path, "Lewis got it at John Lewis.") == [f"[{stand_in('Lewis')}] got it at John Lewis."]
+
+
+def test_a_headline_adds_no_surname(tmp_path: Path) -> None:
+    (tmp_path / "reviews.csv").write_text(
+        "id,rating,title,review\n1,5,Yusuf Brilliant,Yusuf Saved My Week\n2,5,Brilliant,Brilliant work. Saved me.\n"
+    )
+    texts = [s.text for s in prepared(tmp_path / "reviews.csv", [])]
+    assert "Yusuf" not in " ".join(texts)
+    assert "] Saved My Week" in texts[0]
+    assert "Brilliant work. Saved me." in texts[1]
+
+
+def test_the_list_of_first_names() -> None:
+    path = Path(first_names_module.__file__).with_suffix(".txt")
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1]
+    assert lines == sorted(set(lines))
+    assert all(plain_name(n) == n and n.isalpha() and len(n) > 1 for n in lines)
+    words = "will may mark rose grace hope joy bill art sky alexa siri chase paris jordan max jack frank lily april pat"
+    assert not set(words.split()) & set(lines)
