@@ -44,8 +44,8 @@ THEMATIC = 0.5  # weight of the learnt theme beside the words' cosine
 SAYS = 0.30  # score from which a passage may speak to the question …
 WITHIN = 0.15  # … and how far behind the best one
 ANSWERED = 0.5  # probability from which a question is answered
-WEIGHTS = (4.0, 4.0, 4.0, 2.0, 4.0)  # of `signs`
-BIAS = -8.0
+WEIGHTS = (1.17, 2.56, 2.46, -1.0, 2.95)  # of `signs`
+BIAS = -4.57
 STRONG = 1.0  # feeling from which a passage counts as good or bad
 COUNTS_FROM = 0.58  # score from which a person is counted
 UNCLEAR_FROM = 0.53  # … or stands as unclear
@@ -259,7 +259,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     for group in groups(meaning, np.ones((len(told), 1))):
         own = [told[i] for i in group]
         docs = grammar.parse([o.text for o in own])
-        best, _ = statement([o.text for o in own], docs, [sure[i].score for i in group])
+        best, _ = statement([o.text for o in own], docs, [2 * sure[i].score for i in group])
         own.insert(0, own.pop(best))
         people = {_teller(corpus, o) for o in own}
         top = max(sure[i].score for i in group)

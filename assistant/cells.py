@@ -138,7 +138,8 @@ def name(store: Store, found: Sequence[Group]) -> None:
             found[i].label = text
     for group, docs in zip(found, parsed, strict=True):
         close = (meanings(store, group.members) @ group.centre).tolist()
-        best, stands = statement([o.text for o in group.members], docs, close)
+        worth = [0.5 * c + o.certainty for c, o in zip(close, group.members, strict=True)]
+        best, stands = statement([o.text for o in group.members], docs, worth)
         group.statement = grammar.opening(group.members[best].text)
         group.stands = stands
         group.question = group.members[best].question if stands < STANDS else None

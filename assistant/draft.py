@@ -33,10 +33,10 @@ from ingest.store import Store
 
 MOMENTS = 3  # worst and best moments of truth shown
 # Certainty that one single passage needs to be a cell of its own, by lane.
-ALONE = {"pain_points": 0.8, "gains": 0.8, "opportunities": 0.75, "expectations": 0.6, "steps": 0.85, "thoughts": 0.85}
+ALONE = {"pain_points": 0.8, "gains": 0.8, "opportunities": 0.75, "expectations": 0.6, "steps": 0.8, "thoughts": 0.8}
 CLAIMED = frozenset({"pain_points", "gains"})
 BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
-READABLE = 0.65  # how well a single step, thought, wish or expectation must stand alone
+READABLE = 0.7  # how well a step, thought, wish or expectation must stand alone
 
 Progress = Callable[[str, int, int], None]
 
@@ -99,8 +99,8 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
         told = max(o.certainty for o in group.members)
         if (
             group.lane in BY_WORDS
-            or sum(people(group, corpus)) > 1
-            or (told >= ALONE[group.lane] and (group.lane in CLAIMED or group.stands >= READABLE))
+            or (group.lane in CLAIMED and (sum(people(group, corpus)) > 1 or told >= ALONE[group.lane]))
+            or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
         ):
             kept.append(group)
         else:

@@ -16,16 +16,16 @@ WORDS: dict[str, str] = {
     "Confusion": r"confus\w+|bewilder\w+|baffl\w+|puzzled|at a loss|i was lost|didn['’]t (?:understand|get it)|don['’]t understand|no idea what|"
     r"made no sense|none the wiser|couldn['’]t make (?:head|sense)",
     "Worry": r"worr(?:y|ied|ying|ies)|anxious|anxiety|nervous|scared|afraid|frightened|panic\w*|stress(?:ed|ful|ing)?|uneasy|dread(?:ed|ing)?|"
-    r"kept me awake|terrified|alarmed|concerned",
+    r"kept me awake|terrified|alarmed|concerned (?:about|that)",
     "Distrust": r"don['’]t trust|didn['’]t trust|wouldn['’]t trust|not trust|suspicious|misled|conned|cheated|ripped off|felt tricked|lied to|a con\b|scam",
     "Embarrassment": r"embarrass\w+|ashamed|humiliat\w+|felt (?:stupid|daft|silly|foolish|like an idiot)",
     "Shock": r"shock(?:ed|ing)?|taken aback|stunned|gobsmacked|appalled|horrified|jaw dropped|couldn['’]t believe",
-    "Sadness": r"\bsad\b|upset|cried|could have cried|in tears|tears|heartbroken|miserable|lonely|cut off",
+    "Sadness": r"\bsad\b|upset|cried|could have cried|in tears|tears|heartbroken|miserable|lonely",
     "Insult": r"insult(?:ed|ing)?|offended|patronis\w+|disrespect\w+",
     "Relief": r"relie(?:f|ved)|weight off|thank (?:god|goodness|heavens)|reassur\w+|could breathe|peace of mind|put my mind at rest|hasn['’]t made me anxious",
     "Delight": r"delight\w*|thrilled|over the moon|chuffed|overjoyed|so happy|really happy|love(?:d)? (?:it|that|how|this|the)|brilliant|fantastic|"
     r"amazing|a joy|charmed|wonderful|great day|could have (?:hugged|kissed)",
-    "Satisfaction": r"pleased|happy|satisfied|glad|content|comfortable with|nice and (?:easy|simple|quick)|i like(?:d)? (?:it|that|how|the)",
+    "Satisfaction": r"pleased|happy|satisfied|glad|comfortable with|nice and (?:easy|simple|quick)|i like(?:d)? (?:it|that|how|the)",
     "Gratitude": r"grateful|thankful|appreciat\w+|bless (?:him|her|them)|can['’]t thank",
     "Admiration": r"impress(?:ed|ive)|admir\w+|an? (?:absolute )?(?:dear|star|angel|saint|legend)|couldn['’]t fault|first class|top notch|hats off",
     "Pride": r"proud|proudly",

@@ -36,9 +36,9 @@ PROMISED = re.compile(
     re.I,
 )
 EXPECTS = re.compile(
-    r"\b(?:expect\w*|suppos(?:ed|edly)|meant to|promis\w*|(?:they|he|she|you|it|letter|e-?mail|website|screen|message) (?:said|told|says)|was told|were told|"
-    r"quoted|advertis\w+|assum(?:e|ed|ing)|I(?:'d|’d| would) (?:hope|imagine|think)|should (?:be|have|come|arrive|take)|guarantee\w*|"
-    r"hop(?:ed|ing)|within \w+)\b",
+    r"\b(?:expect\w*|suppos(?:ed|edly)|meant to|promis\w*|was told|were told|quoted|advertis\w+|assum(?:e|ed|ing)|guarantee\w*|"
+    r"I(?:'d|’d| would) (?:hope|imagine|think)|should (?:be|have|come|arrive|take)|hop(?:ed|ing)|within (?:a|an|the|\d+|\w+) \w+|"
+    r"(?:said|told (?:me|us)|says?)\b[^.?!]{0,50}\b(?:would|will|'d|’d|'ll|’ll|certain|by|next|tomorrow|\w+day|hours?|weeks?|months?))\b",
     re.I,
 )
 

@@ -15,9 +15,11 @@ FILLERS = frozenset(
     "um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split()
 )
 POINTERS = frozenset(("it they them that this these those he she him her there one ones which what such same").split())
+# "No one came" keeps its no, "so late" its so: these words are fillers only before a comma or a stop.
 OPENING = re.compile(
-    r"^(?:(?:um+|uh+|erm?|oh|ah|yeah|yes|no|nah|well|so|and|but|ok(?:ay)?|right|like|mm+|hmm+|i mean|you know|"
-    r"to be honest|honestly|basically|actually)\b[\s,.…—–-]*)+",
+    r"^(?:(?:um+|uh+|erm?|mm+|hmm+)\b[\s,.…—–-]*|"
+    r"(?:oh|ah|yeah|yes|no|nah|well|so|and|ok(?:ay)?|right|like|i mean|you know|to be honest|honestly|basically|actually)"
+    r"\s*[,.…—–-]+\s*)+",
     re.I,
 )
 
@@ -40,7 +42,11 @@ def phrases(doc: Any) -> list[str]:
     for sentence in doc.sents:
         tokens = list(sentence)
         for first in range(len(tokens)):
-            if tokens[first].pos_ not in OPENERS or tokens[first].lower_ in FILLERS:
+            if (
+                tokens[first].pos_ not in OPENERS
+                or tokens[first].lower_ in FILLERS
+                or not tokens[first].text[0].isalnum()
+            ):
                 continue
             for last in range(first + 1, min(len(tokens), first + LONGEST + 2)):
                 span = tokens[first : last + 1]

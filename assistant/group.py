@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-APART = 0.55  # mean distance at which two groups stay two
+APART = 0.50  # mean distance at which two groups stay two
 ACROSS = 0.25  # how much farther apart two observations are whose stages have nothing in common
 
 

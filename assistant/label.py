@@ -73,9 +73,9 @@ def _with_figures(label: str, docs: Sequence[Any]) -> str:
     return f"{label}: {figures.listed(sorted(values), unit)}"
 
 
-def statement(texts: Sequence[str], parsed: Sequence[Any], closeness: Sequence[float]) -> tuple[int, float]:
-    """Which of the quotes can best be read alone and is nearest to the group's middle, and how well it stands (0…1)."""
+def statement(texts: Sequence[str], parsed: Sequence[Any], worth: Sequence[float]) -> tuple[int, float]:
+    """Which of the quotes can best be read alone and says it best (`worth`, 0…1 each), and how well it stands (0…1)."""
     standing = [grammar.standing(doc) for doc in parsed]
-    worth = [round(s + 0.5 * c, 4) for s, c in zip(standing, closeness, strict=True)]
+    worth = [round(s + w, 4) for s, w in zip(standing, worth, strict=True)]
     best = max(range(len(texts)), key=lambda i: (worth[i], -len(texts[i]), texts[i]))
     return best, standing[best]

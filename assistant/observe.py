@@ -23,7 +23,7 @@ LONGEST_RUN = 3  # sentences
 MOST_WORDS = 60
 SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
 QUESTION_WORDS = 40
-VERSION = "2"
+VERSION = "3"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"

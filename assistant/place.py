@@ -16,6 +16,8 @@ from ingest.corpus import Corpus
 if TYPE_CHECKING:
     import numpy as np
 
+AT_ODDS = 0.4  # feeling on the wrong side from which kind and feeling contradict each other
+
 
 @dataclass
 class Placed:
@@ -56,7 +58,7 @@ def place(
                 placed.rejected.append(left_out(corpus, observation, reason))
         elif observation.kind == "background":
             continue
-        elif observation.certainty < CLEAR:
+        elif observation.certainty < CLEAR or at_odds(observation):
             if is_claim(observation):
                 placed.rejected.append(left_out(corpus, observation, REASONS["unclear"]))
         elif not first <= placed.at(observation) <= last:
@@ -65,6 +67,13 @@ def place(
         else:
             placed.kept.append(observation)
     return placed
+
+
+def at_odds(observation: Observation) -> bool:
+    """A pain that feels good or a gain that feels bad was not understood."""
+    return (observation.kind == "pain" and observation.feeling > AT_ODDS) or (
+        observation.kind == "gain" and observation.feeling < -AT_ODDS
+    )
 
 
 def left_out(corpus: Corpus, observation: Observation, reason: str) -> Rejected:

@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 MAX_WORDS = 60  # a longer "sentence" is unpunctuated speech
+REACH = 20  # words before a cut in which a condition or negation may still reach over it
 MIN_WORDS = 8  # no piece of it shorter than this
 
 # Always followed by something that belongs to it.
@@ -159,7 +160,7 @@ def _is_fit(text: str, start: int, at: int, end: int) -> bool:
     """Long enough on both sides, and no condition or negation just before that may reach over the cut."""
     if _count(text, start, at) < MIN_WORDS or _count(text, at, end) < MIN_WORDS:
         return False
-    words = list(_WORD.finditer(text, max(start, at - 120), at))[-8:]
+    words = list(_WORD.finditer(text, max(start, at - 300), at))[-REACH:]
     return _CONDITION.search(text, words[0].start(), at) is None
 
 

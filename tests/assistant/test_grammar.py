@@ -26,5 +26,7 @@ def test_what_cannot_be_read_alone_stands_badly(text: str) -> None:
 
 
 def test_fillers_are_taken_off_the_front_only() -> None:
-    assert grammar.opening("Um, yeah, so the engineer came late, you know.") == "The engineer came late, you know."
+    assert grammar.opening("Um, yeah, so, the engineer came late, you know.") == "The engineer came late, you know."
     assert grammar.opening("No, never.") == "No, never."
+    assert grammar.opening("No one even mentioned it.") == "No one even mentioned it."
+    assert grammar.opening("So late that I had left.") == "So late that I had left."
