@@ -39,13 +39,14 @@ MOST_QUOTES = 3  # a point
 LOOKED_AT = 60  # passages asked of the search
 NEAREST = 3  # topics named where nothing says it
 LOOKED_INTO = 15  # hits an answer is made from
-CLOSE = 0.6  # weight of the cosine beside the share of the question's terms
+AROUND = 200  # characters of the turn read on either side of a passage
+CLOSE = 0.83  # weight of the cosine beside the share of the question's terms
 THEMATIC = 0.5  # weight of the learnt theme beside the words' cosine
 SAYS = 0.30  # score from which a passage may speak to the question …
 WITHIN = 0.15  # … and how far behind the best one
 ANSWERED = 0.5  # probability from which a question is answered
-WEIGHTS = (1.17, 2.56, 2.46, -1.0, 2.95)  # of `signs`
-BIAS = -4.57
+WEIGHTS = (1.84, 2.13, 2.99, -1.53, 1.94)  # of `signs`
+BIAS = -3.67
 STRONG = 1.0  # feeling from which a passage counts as good or bad
 COUNTS_FROM = 0.58  # score from which a person is counted
 UNCLEAR_FROM = 0.53  # … or stands as unclear
@@ -114,10 +115,10 @@ def ask(
     told = in_scope(corpus, observe(store, readable(corpus.sources.values()), tell), scope)
     told = [o for o in told if not refused(o)]
     wanted = Wanted.of(question)
-    near = hits(store, wanted, find(question, LOOKED_AT), told)
+    near = hits(store, corpus, wanted, find(question, LOOKED_AT), told)
     if wanted.counts:
         return _counted(store, corpus, wanted, told, near)
-    if not near or answerable(store, wanted, near) < ANSWERED:
+    if not near or answerable(store, corpus, wanted, near) < ANSWERED:
         return _nothing(question, near)
     sure = [hit for hit in near if hit.score >= max(SAYS, near[0].score - WITHIN)]
     points = _points(store, corpus, sure)
@@ -125,18 +126,20 @@ def ask(
     return _answer(wanted, points, verdict, against)
 
 
-def hits(store: Store, wanted: Wanted, passages: Sequence[Found], told: Sequence[Observation]) -> list[Hit]:
+def hits(
+    store: Store, corpus: Corpus, wanted: Wanted, passages: Sequence[Found], told: Sequence[Observation]
+) -> list[Hit]:
     """Observations by how well they speak to the question: those in the passages that search found, and those whose
     theme is nearest, since people tell a thing in other words than it is asked in."""
     near = _inside(passages, told) + nearest_themes(store, wanted, told, LOOKED_AT // 2)
-    return rated(store, wanted, list({o.id: o for o in near}.values()))
+    return rated(store, corpus, wanted, list({o.id: o for o in near}.values()))
 
 
-def rated(store: Store, wanted: Wanted, near: Sequence[Observation]) -> list[Hit]:
+def rated(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Observation]) -> list[Hit]:
     """The observations with their scores, best first."""
     if not near:
         return []
-    close = closeness(store, wanted, near)
+    close = closeness(store, corpus, wanted, near)
     shared = covered(store, wanted.terms, [_with_question(o) for o in near])
     found = []
     for place, observation in enumerate(near):
@@ -145,16 +148,26 @@ def rated(store: Store, wanted: Wanted, near: Sequence[Observation]) -> list[Hit
     return sorted(found, key=lambda hit: (-hit.score, hit.observation.id))
 
 
-def closeness(store: Store, wanted: Wanted, near: Sequence[Observation]) -> list[float]:
-    """Mean of the words' cosine (the passage alone or with its question, whichever is nearer) and of the theme's."""
+def closeness(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Observation]) -> list[float]:
+    """Weighed mean of three likenesses to the question: of the passage (alone or with its question, whichever is
+    nearer), of the passage with what was told around it, and of its learnt theme."""
     asked = vectors(store, [wanted.text])[0]
     alone = vectors(store, [o.text for o in near]) @ asked
     read = vectors(store, [_with_question(o) for o in near]) @ asked
+    around = vectors(store, [_around(corpus, o) for o in near]) @ asked
     theme = themes(store, themes_of(near)) @ themes(store, [(None, wanted.text)])[0]
     return [
-        (1 - THEMATIC) * max(float(a), float(r)) + THEMATIC * float(t)
-        for a, r, t in zip(alone, read, theme, strict=True)
+        (max(float(a), float(r)) + float(c) + THEMATIC * float(t)) / (2 + THEMATIC)
+        for a, r, c, t in zip(alone, read, around, theme, strict=True)
     ]
+
+
+def _around(corpus: Corpus, observation: Observation) -> str:
+    """The passage with its question and what the same turn holds on either side."""
+    source = corpus.sources[observation.source_id]
+    turn = source.segments[observation.segment]
+    start, end = max(turn.start, observation.start - AROUND), min(turn.end, observation.end + AROUND)
+    return f"{observation.question or ''} {source.text[start:end]}"
 
 
 def nearest_themes(store: Store, wanted: Wanted, told: Sequence[Observation], n: int) -> list[Observation]:
@@ -209,19 +222,19 @@ def _stem(word: str) -> str:
     return word
 
 
-def signs(store: Store, wanted: Wanted, near: Sequence[Hit]) -> list[float]:
+def signs(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Hit]) -> list[float]:
     """What tells an answerable question from one that nobody speaks to: the best scores, and how well the question's
     terms are said by the best passages (the term said worst, and all of them on average)."""
     best = [_with_question(hit.observation) for hit in near[:LOOKED_INTO]]
     said = [max(row) for row in covered(store, wanted.terms, best)] or [near[0].score]
     top = [hit.score for hit in near[:5]]
-    close = closeness(store, wanted, [hit.observation for hit in near[:5]])
+    close = closeness(store, corpus, wanted, [hit.observation for hit in near[:5]])
     return [top[0], sum(top) / len(top), min(said), sum(said) / len(said), max(close)]
 
 
-def answerable(store: Store, wanted: Wanted, near: Sequence[Hit]) -> float:
+def answerable(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Hit]) -> float:
     """Probability (0…1) that the best passages hold what is asked for; logistic, fitted by `evals/train_refusal.py`."""
-    value = BIAS + sum(w * s for w, s in zip(WEIGHTS, signs(store, wanted, near), strict=True))
+    value = BIAS + sum(w * s for w, s in zip(WEIGHTS, signs(store, corpus, wanted, near), strict=True))
     return round(1 / (1 + math.exp(-value)), 4)
 
 
@@ -368,7 +381,7 @@ def tally(store: Store, corpus: Corpus, wanted: Wanted, told: Sequence[Observati
     mine = [o for o in told if _counts(corpus, o, wanted.unit)]
     asked = Wanted.of(COUNTED.sub("", wanted.text).strip(" ?"))
     best: dict[str, tuple[float, Observation]] = {}
-    for hit in rated(store, asked, mine):
+    for hit in rated(store, corpus, asked, mine):
         who = _counted_as(corpus, hit.observation, wanted.unit)
         best.setdefault(who, (hit.score, hit.observation))
     yes = sorted(who for who, (value, _) in best.items() if value >= COUNTS_FROM)

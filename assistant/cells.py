@@ -39,7 +39,19 @@ BROKE_OFF = re.compile(
     r"went (?:back to|elsewhere)|never finished)\b",
     re.I,
 )
-LEARNT = 0.3  # weight of the learnt theme beside the words' own likeness
+HAPPENED = frozenset({"pain", "gain", "action", "request"})  # kinds that tell of something that took place
+WISHED = re.compile(
+    r"\b(?:wish|should|ought to|would (?:be|help|have been|like|love|want)|['’]d (?:like|love|want)|it['’]d be|could (?:do with|they|you|have)|need(?:s)? to|"
+    r"why (?:not|don['’]t|can['’]t)|suggest\w*|recommend\w*|want(?:s|ed)? (?:an?|to see|the)|let (?:me|us|people|one)|if (?:they|you) (?:could|would|just)|"
+    r"add|make it|give (?:us|me|people)|tell (?:us|me|people)|ask (?:us|me|people)|print|put|show|say)\b",
+    re.I,
+)
+FELT = 0.2  # how bad a pain must feel …
+GOOD = 0.4  # … and how good a gain
+WORTH = 6  # words of a step or a thought that says something
+FEW = 8  # observations below which nothing can be said to be shared by all
+CLAIMED = frozenset({"pain_points", "gains"})
+LEARNT = 0.2  # weight of the learnt theme beside the words' own likeness
 
 
 @dataclass
@@ -65,19 +77,40 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
     """Groups of every lane that is told in passages, named; emotions and touchpoints follow from their own words."""
     found: list[Group] = []
     for lane in dict.fromkeys(LANE.values()):
-        members = [
-            o for o in placed.kept if LANE.get(o.kind) == lane and (lane != "expectations" or figures.expects(o.text))
-        ]
+        members = [o for o in placed.kept if LANE.get(o.kind) == lane and fits(o)]
         if not members:
             continue
         meaning = meanings(store, members)
         stage = _stages(placed, members)
-        for group in groups(meaning, stage):
+        for group in groups(distinct(meaning), stage, lane in CLAIMED):
             belief = stage[group].sum(0)
             middle = centre(meaning, group)
             found.append(Group(lane, int(belief.argmax()), [members[i] for i in group], centre=middle))
     found += _emotions(placed) + _touchpoints(corpus, placed)
     return found
+
+
+def fits(observation: Observation) -> bool:
+    """Whether the words bear the lane out: an expectation expects, a wish wishes, a pain hurts and a gain does good."""
+    if observation.kind == "expectation":
+        return figures.expects(observation.text)
+    if observation.kind == "suggestion":
+        return bool(WISHED.search(observation.text))
+    if observation.kind == "pain":
+        return observation.feeling < -FELT
+    if observation.kind == "gain":
+        return observation.feeling > GOOD
+    if observation.kind in ("thought", "action"):
+        return len(observation.text.split()) >= WORTH
+    return True
+
+
+def distinct(meaning: np.ndarray) -> np.ndarray:
+    """The vectors without what all of them share: words of the trade, which stand in nearly every sentence, bind nothing."""
+    import numpy as np
+
+    apart = meaning - meaning.mean(0) if len(meaning) > FEW else meaning
+    return apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
 
 
 def meanings(store: Store, observations: Sequence[Observation]) -> np.ndarray:
@@ -115,7 +148,7 @@ def _touchpoints(corpus: Corpus, placed: Placed) -> list[Group]:
     """Every channel that is named, or that a record came by, at each stage."""
     found: dict[tuple[int, str], dict[str, Observation]] = defaultdict(dict)
     for observation in placed.kept:
-        for mention in channel.mentions(observation.text):
+        for mention in channel.mentions(observation.text) if observation.kind in HAPPENED else []:
             found[placed.at(observation), mention.channel][observation.id] = observation
     return [
         Group("touchpoints", stage, list(members.values()), label=name)
@@ -142,10 +175,11 @@ def name(store: Store, found: Sequence[Group]) -> None:
         best, stands = statement([o.text for o in group.members], docs, worth)
         group.statement = grammar.opening(group.members[best].text)
         group.stands = stands
-        group.question = group.members[best].question if stands < STANDS else None
+        asked = group.members[best].question or ""
+        group.question = asked if stands < STANDS and "?" in asked else None
 
 
-STANDS = 0.7  # below it, the question is shown beside the statement
+STANDS = 0.9  # below it, the question is shown beside the statement
 
 
 def cell(corpus: Corpus, group: Group, number: str) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from assistant import cells as cell_making
-from assistant.cells import Group, cell, gather, meanings, name, number, people, severity
+from assistant.cells import CLAIMED, Group, cell, gather, meanings, name, number, people, severity
 from assistant.complete import Finder, complete
 from assistant.coverage import coverage, hashes, readable
 from assistant.journey import (
@@ -33,8 +33,8 @@ from ingest.store import Store
 
 MOMENTS = 3  # worst and best moments of truth shown
 # Certainty that one single passage needs to be a cell of its own, by lane.
-ALONE = {"pain_points": 0.8, "gains": 0.8, "opportunities": 0.75, "expectations": 0.6, "steps": 0.8, "thoughts": 0.8}
-CLAIMED = frozenset({"pain_points", "gains"})
+ALONE = {"pain_points": 0.85, "gains": 0.85, "opportunities": 0.75, "expectations": 0.6, "steps": 0.85, "thoughts": 0.93}
+TOGETHER = 0.7  # … on average, of a pain or gain that several told
 BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
 READABLE = 0.7  # how well a step, thought, wish or expectation must stand alone
 
@@ -99,13 +99,18 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
         told = max(o.certainty for o in group.members)
         if (
             group.lane in BY_WORDS
-            or (group.lane in CLAIMED and (sum(people(group, corpus)) > 1 or told >= ALONE[group.lane]))
+            or (group.lane in CLAIMED and (told >= ALONE[group.lane] or _together(group, corpus)))
             or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
         ):
             kept.append(group)
         else:
             placed.rejected += [left_out(corpus, o, "told once, and not clearly") for o in group.members]
     return kept
+
+
+def _together(group: Group, corpus: Corpus) -> bool:
+    """Told by several people or records, each clearly enough."""
+    return sum(people(group, corpus)) > 1 and sum(o.certainty for o in group.members) / len(group.members) >= TOGETHER
 
 
 def lay_out(corpus: Corpus, placed: Placed, found: Sequence[Group], map_name: str) -> list[Stage]:

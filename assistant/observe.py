@@ -23,7 +23,7 @@ LONGEST_RUN = 3  # sentences
 MOST_WORDS = 60
 SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
 QUESTION_WORDS = 40
-VERSION = "3"
+VERSION = "4"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
@@ -98,8 +98,8 @@ def _observe(source: Source, store: Store) -> list[Observation]:
 
 def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]:
     """Every run of one to three sentences of a turn that may be evidence."""
-    if segment.role not in EVIDENCE_ROLES or (segment.role == "observer" and not segment.participant):
-        return []
+    if segment.role not in EVIDENCE_ROLES or (segment.role == "observer" and source.kind != "usability_note"):
+        return []  # stage directions and colleagues in a conversation are context
     spans = sentences(source.text, segment.start, segment.end)
     asked = _question(source, number)
     runs = []

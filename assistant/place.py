@@ -16,6 +16,9 @@ from ingest.corpus import Corpus
 if TYPE_CHECKING:
     import numpy as np
 
+# Probability of its stage from which a passage is placed. Of the example's planted quotes 94 % at .5 and above stood
+# at the right stage, 71 % between .4 and .5, 54 % between .3 and .4.
+AT_HOME = 0.42
 AT_ODDS = 0.4  # feeling on the wrong side from which kind and feeling contradict each other
 
 
@@ -61,6 +64,9 @@ def place(
         elif observation.certainty < CLEAR or at_odds(observation):
             if is_claim(observation):
                 placed.rejected.append(left_out(corpus, observation, REASONS["unclear"]))
+        elif max(placed.stage[observation.id]) < AT_HOME:
+            if is_claim(observation):
+                placed.rejected.append(left_out(corpus, observation, "no stage it clearly belongs to"))
         elif not first <= placed.at(observation) <= last:
             side = "before the start" if placed.at(observation) < first else "after the end"
             placed.outside.append(left_out(corpus, observation, f"told from {side} of this scenario"))

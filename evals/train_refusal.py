@@ -31,9 +31,11 @@ def rows(study: Study, questions: dict) -> list[tuple[list[float], int]]:
     for name, label in (("answerable", 1), ("unanswerable", 0)):
         for item in questions[name]:
             wanted = Wanted.of(study._mask(item["question"]))
-            near = ask.hits(study._store, wanted, study._finder(Scope())(wanted.text, ask.LOOKED_AT), told)
+            near = ask.hits(
+                study._store, study.corpus, wanted, study._finder(Scope())(wanted.text, ask.LOOKED_AT), told
+            )
             if near:
-                found.append((ask.signs(study._store, wanted, near), label))
+                found.append((ask.signs(study._store, study.corpus, wanted, near), label))
     return found
 
 
