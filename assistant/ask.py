@@ -38,6 +38,7 @@ MOST_POINTS = 5
 MOST_QUOTES = 3  # a point
 LOOKED_AT = 60  # passages asked of the search
 NEAREST = 3  # topics named where nothing says it
+LIKE = 0.5  # mean distance at which two points stay two
 LOOKED_INTO = 15  # hits an answer is made from
 AROUND = 200  # characters of the turn read on either side of a passage
 CLOSE = 0.83  # weight of the cosine beside the share of the question's terms
@@ -269,7 +270,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     told = [hit.observation for hit in sure[:LOOKED_INTO]]
     meaning = meanings(store, told)
     made = []
-    for group in groups(meaning, np.ones((len(told), 1))):
+    for group in groups(meaning, np.ones((len(told), 1)), LIKE):
         own = [told[i] for i in group]
         docs = grammar.parse([o.text for o in own])
         best, _ = statement([o.text for o in own], docs, [2 * sure[i].score for i in group])

@@ -49,6 +49,10 @@ WISHED = re.compile(
 FELT = 0.2  # how bad a pain must feel …
 GOOD = 0.4  # … and how good a gain
 WORTH = 6  # words of a step or a thought that says something
+# Mean distance at which two groups stay two, by lane: steps and thoughts share words without being one, and what two
+# people were promised is not one promise.
+APART = {"pain_points": 0.68, "gains": 0.68, "expectations": 0.2}
+LOOSE = 0.6
 FEW = 8  # observations below which nothing can be said to be shared by all
 CLAIMED = frozenset({"pain_points", "gains"})
 LEARNT = 0.2  # weight of the learnt theme beside the words' own likeness
@@ -82,7 +86,7 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
             continue
         meaning = meanings(store, members)
         stage = _stages(placed, members)
-        for group in groups(distinct(meaning), stage, lane in CLAIMED):
+        for group in groups(distinct(meaning), stage, APART.get(lane, LOOSE)):
             belief = stage[group].sum(0)
             middle = centre(meaning, group)
             found.append(Group(lane, int(belief.argmax()), [members[i] for i in group], centre=middle))

@@ -21,7 +21,7 @@ PATTERNS: tuple[tuple[Channel, bool, str], ...] = (
     ("app", True, r"\b(?:the |their |mobile )?app\b(?!\w)|\bon my phone app\b"),
     ("chat", True, r"\b(?:live |web )?chat(?:bot| bot| box| window)?\b(?!\w)(?=.{0,25}\b(?:agent|bot|window|with|said|told|box|on|line|person)\b)|\blive chat\b|\bchatbot\b"),
     ("email", True, r"\be-?mail(?:s|ed)?\b|\bspam folder\b"),
-    ("sms", True, r"\btext(?:s|ed)?(?: message| reminder)s?\b|\b(?:a|the|got|sent|no|another|by) texts?\b|\btexted\b|\bSMS\b"),
+    ("sms", True, r"\btext(?:s|ed)?(?: message| reminder)s?\b|\b(?:a|the|got|sent|no|another|by) texts?\b(?! (?:file|box|field))|\btexted\b|\bSMS\b"),
     ("web", True, r"\bweb ?(?:site|page|form)s?\b|\bonline (?:form|order|account|application|checker)\b|\border (?:form|page)\b|\bthe site\b|\bhome ?page\b|\bcheck(?:er|out page)\b|\b(?:ordered|applied|booked|filed|registered|signed up|did it|went|paid) (?:it )?online\b"),
     ("phone", False, r"\b(?:rang|phoned|phoning|telephoned)\b|\b(?:call|help|customer service) ?(?:centre|center|line|desk)\b|\bon hold\b|\b(?:a|the|phone|that|another|one|their|his|her) (?:phone )?call\b|\bcalled (?:them|up|the|again|customer|and|in)\b|\bover the phone\b|\bhold music\b|\bring them\b"),
     ("store", False, r"\b(?:the|their|a|your|local|high street) (?:shop|store|branch|showroom|counter)\b|\bin[- ](?:store|branch)\b"),

@@ -11,7 +11,7 @@ from ingest.search import Found
 from ingest.store import Store
 
 SAME = 0.68  # cosine to the group's middle from which an observation says the same
-ABOUT = 0.55  # … is about the same thing, so that the opposite feeling speaks against it
+ABOUT = 0.66  # … is about the same thing, so that the opposite feeling speaks against it
 MORE = 15  # passages asked for a cell
 OPPOSITE = {"pain_points": "gains", "gains": "pain_points"}
 

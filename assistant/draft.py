@@ -33,9 +33,17 @@ from ingest.store import Store
 
 MOMENTS = 3  # worst and best moments of truth shown
 # Certainty that one single passage needs to be a cell of its own, by lane.
-ALONE = {"pain_points": 0.85, "gains": 0.85, "opportunities": 0.75, "expectations": 0.6, "steps": 0.85, "thoughts": 0.93}
+ALONE = {
+    "pain_points": 0.85,
+    "gains": 0.85,
+    "opportunities": 0.75,
+    "expectations": 0.6,
+    "steps": 0.85,
+    "thoughts": 0.93,
+}
 TOGETHER = 0.7  # … on average, of a pain or gain that several told
 BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
+ALOUD = 0.5  # … and a pain or a gain whose question is not shown
 READABLE = 0.7  # how well a step, thought, wish or expectation must stand alone
 
 Progress = Callable[[str, int, int], None]
@@ -97,7 +105,11 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
     kept = []
     for group in found:
         told = max(o.certainty for o in group.members)
-        if (
+        if group.lane in CLAIMED and group.stands < ALOUD and not group.question:
+            placed.rejected += [
+                left_out(corpus, o, "cannot be read without what came before it") for o in group.members
+            ]
+        elif (
             group.lane in BY_WORDS
             or (group.lane in CLAIMED and (told >= ALONE[group.lane] or _together(group, corpus)))
             or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
@@ -133,7 +145,15 @@ def lay_out(corpus: Corpus, placed: Placed, found: Sequence[Group], map_name: st
             getattr(stage, group.lane).append(made)
         laid.append(stage)
     _add_ranked(laid, placed, found, pains, ids, corpus)
-    return laid
+    return laid if placed.plan.given else told_of(laid)
+
+
+def told_of(stages: list[Stage]) -> list[Stage]:
+    """Without the stages that nobody told anything of; one that the caller named stays, as a gap."""
+    kept = [stage for stage in stages if any(cell.citations for _, cell in stage.cells())]
+    for order, stage in enumerate(kept, 1):
+        stage.order = order
+    return kept
 
 
 def _add_ranked(

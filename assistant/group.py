@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-APART = 0.68  # mean distance at which two groups stay two
-CLOSER = 0.60  # the same for what is neither pain nor gain: steps and thoughts share words without being one
 ACROSS = 0.25  # how much farther apart two observations are whose stages have nothing in common
 
 
-def groups(meaning: np.ndarray, stage: np.ndarray, claims: bool = True) -> list[list[int]]:
+def groups(meaning: np.ndarray, stage: np.ndarray, apart: float) -> list[list[int]]:
     """Positions of like rows, each group in order, groups by their first row.
 
     `meaning` holds unit vectors [n, d], `stage` the probabilities of each stage [n, s]. Average linkage over cosine
@@ -24,12 +22,12 @@ def groups(meaning: np.ndarray, stage: np.ndarray, claims: bool = True) -> list[
 
     if len(meaning) < 2:
         return [[i] for i in range(len(meaning))]
-    apart = 1 - meaning @ meaning.T + ACROSS * (1 - _alike(stage))
-    apart = np.round(np.clip((apart + apart.T) / 2, 0, None), 4)
-    np.fill_diagonal(apart, 0)
+    distance = 1 - meaning @ meaning.T + ACROSS * (1 - _alike(stage))
+    distance = np.round(np.clip((distance + distance.T) / 2, 0, None), 4)
+    np.fill_diagonal(distance, 0)
     made = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=APART if claims else CLOSER
-    ).fit_predict(apart)
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=apart
+    ).fit_predict(distance)
     found: dict[int, list[int]] = {}
     for place, number in enumerate(made):
         found.setdefault(int(number), []).append(place)

@@ -72,6 +72,7 @@ class Plan:
     phases: np.ndarray
     topics: dict[str, int]  # a survey's touchpoint or a call's category → its stage
     notes: tuple[str, ...] = ()
+    given: bool = False  # named by the caller
 
 
 def plan(corpus: Corpus, observations: Sequence[Observation], named: Sequence[str] | None = None) -> Plan:
@@ -116,7 +117,7 @@ def _named(names: Sequence[str], topics: dict[str, np.ndarray]) -> Plan:
 
     phases = spread(names)
     phases = phases / np.maximum(phases.sum(0, keepdims=True), 0.2)  # a phase that two names share is split
-    return Plan(tuple(names), phases, {t: int((phases @ v).argmax()) for t, v in topics.items()})
+    return Plan(tuple(names), phases, {t: int((phases @ v).argmax()) for t, v in topics.items()}, given=True)
 
 
 def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str, np.ndarray]) -> Plan:

@@ -81,6 +81,11 @@ _ADDRESS = re.compile(
 _PHONE = re.compile(
     r"(?<![\w£$€.,/-])(?:(?:\+|\(|00|0|1[-. ]?\(?\d)[\d\s().-]{6,18}\d|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
 )
+# A date of birth, in figures or in words: what answers the question for it.
+_BIRTH = re.compile(
+    r"\bdate of birth\b[^\n]{0,30}\?\s*\n?(?:[A-Z][\w ]{0,20}:\s*)?(?P<answer>(?!\[)[^\n.?!\[]{6,60})",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b")
 _SPELLED = re.compile(r"\b[A-Z](?:-[A-Z]){2,}\b")
 _REGIONS = ("GB", "US", "DE")
@@ -296,6 +301,8 @@ def _numbers(text: str) -> Iterator[Edit]:
     for match in _IBAN.finditer(text):
         if _is_iban(match.group().replace(" ", "")):
             yield Edit(match.start(), match.end(), "[IBAN]")
+    for match in _BIRTH.finditer(text):
+        yield Edit(*match.span("answer"), "[ID]")
     identified = [m.span("value") for m in _ID.finditer(text) if _is_id(m["value"])]
     yield from (Edit(start, end, "[ID]") for start, end in identified)
     for match in _PHONE.finditer(text):

@@ -395,3 +395,12 @@ def test_five_a_lane_and_lanes_that_hold_something() -> None:
     assert len(board.row(board.stages[3], "steps")) == 7
     assert page(fibre_map()).count("<li hidden>") == 2
     assert board.metrics[0].value == 8
+
+
+def test_a_worst_moment_that_was_only_observed_looks_like_a_note() -> None:
+    map = fibre_map()
+    for stage in map.stages:
+        for pain in stage.pain_points:
+            for citation in pain.citations:
+                citation.role = "observer"
+    assert "Observed:" in page(map).split("</ol>")[0]
