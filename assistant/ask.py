@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant import grammar
+from assistant import grammar, reader
 from assistant.cells import meanings
 from assistant.cite import cite
 from assistant.coverage import readable
@@ -23,7 +23,7 @@ from assistant.gate import refused
 from assistant.group import groups
 from assistant.journey import Citation
 from assistant.label import statement
-from assistant.observe import Observation, observe
+from assistant.observe import Observation, around, observe, with_question, words
 from assistant.question import Wanted
 from assistant.themes import of as themes_of
 from assistant.themes import themes
@@ -40,21 +40,19 @@ LOOKED_AT = 60  # passages asked of the search
 NEAREST = 3  # topics named where nothing says it
 LIKE = 0.5  # mean distance at which two points stay two
 LOOKED_INTO = 15  # hits an answer is made from
-AROUND = 200  # characters of the turn read on either side of a passage
 CLOSE = 0.83  # weight of the cosine beside the share of the question's terms
+PHASE = 0.05  # what being told of the question's phase of the journey adds
+IDLE = 0.05  # what a passage loses that neither tells nor judges anything
 THEMATIC = 0.5  # weight of the learnt theme beside the words' cosine
 SAYS = 0.30  # score from which a passage may speak to the question …
 WITHIN = 0.15  # … and how far behind the best one
 ANSWERED = 0.5  # probability from which a question is answered
-WEIGHTS = (1.84, 2.13, 2.99, -1.53, 1.94)  # of `signs`
-BIAS = -3.67
+WEIGHTS = (1.71, 2.51, 2.89, -1.08, 1.63)  # of `signs`
+BIAS = -3.91
 STRONG = 1.0  # feeling from which a passage counts as good or bad
 COUNTS_FROM = 0.58  # score from which a person is counted
 UNCLEAR_FROM = 0.53  # … or stands as unclear
 COUNTED = re.compile(r"^.*?\bhow many(?: of the)?(?: interviewed| app)? ?\w*\s*(?:does the customer|do they)?", re.I)
-SMALL = frozenset(
-    "the and that this with for was were have had not but you they them what when who all out just from".split()
-)
 
 Finder = Callable[[str, int], list[Found]]
 Verdict = Literal["answered", "split", "contradicted", "no_evidence"]
@@ -119,6 +117,7 @@ def ask(
     near = hits(store, corpus, wanted, find(question, LOOKED_AT), told)
     if wanted.counts:
         return _counted(store, corpus, wanted, told, near)
+    near = _leaning(wanted, near)
     if not near or answerable(store, corpus, wanted, near) < ANSWERED:
         return _nothing(question, near)
     sure = [hit for hit in near if hit.score >= max(SAYS, near[0].score - WITHIN)]
@@ -136,16 +135,28 @@ def hits(
     return rated(store, corpus, wanted, list({o.id: o for o in near}.values()))
 
 
+def _leaning(wanted: Wanted, near: Sequence[Hit]) -> list[Hit]:
+    """Asked for what is bad (or good), those that tell something bad (or good); all where none does, or the question
+    asks why, since then its premise is to be weighed."""
+    if wanted.premise or not wanted.leaning:
+        return list(near)
+    kind = "pain" if wanted.leaning < 0 else "gain"
+    return [hit for hit in near if hit.observation.kind == kind] or list(near)
+
+
 def rated(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Observation]) -> list[Hit]:
     """The observations with their scores, best first."""
     if not near:
         return []
     close = closeness(store, corpus, wanted, near)
-    shared = covered(store, wanted.terms, [_with_question(o) for o in near])
+    shared = covered(store, wanted.terms, [with_question(o) for o in near])
+    phase = reader.read([(None, wanted.text)]).phase[0].tolist()
     found = []
     for place, observation in enumerate(near):
         share = sum(row[place] for row in shared) / len(shared) if shared else close[place]
-        found.append(Hit(observation, round(CLOSE * close[place] + (1 - CLOSE) * share, 4)))
+        at = sum(a * b for a, b in zip(phase, observation.phase, strict=True))
+        idle = IDLE if observation.kind in ("background", "request") else 0.0
+        found.append(Hit(observation, round(CLOSE * close[place] + (1 - CLOSE) * share + PHASE * at - idle, 4)))
     return sorted(found, key=lambda hit: (-hit.score, hit.observation.id))
 
 
@@ -154,21 +165,13 @@ def closeness(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Obser
     nearer), of the passage with what was told around it, and of its learnt theme."""
     asked = vectors(store, [wanted.text])[0]
     alone = vectors(store, [o.text for o in near]) @ asked
-    read = vectors(store, [_with_question(o) for o in near]) @ asked
-    around = vectors(store, [_around(corpus, o) for o in near]) @ asked
+    read = vectors(store, [with_question(o) for o in near]) @ asked
+    near_by = vectors(store, [around(corpus.sources[o.source_id], o) for o in near]) @ asked
     theme = themes(store, themes_of(near)) @ themes(store, [(None, wanted.text)])[0]
     return [
         (max(float(a), float(r)) + float(c) + THEMATIC * float(t)) / (2 + THEMATIC)
-        for a, r, c, t in zip(alone, read, around, theme, strict=True)
+        for a, r, c, t in zip(alone, read, near_by, theme, strict=True)
     ]
-
-
-def _around(corpus: Corpus, observation: Observation) -> str:
-    """The passage with its question and what the same turn holds on either side."""
-    source = corpus.sources[observation.source_id]
-    turn = source.segments[observation.segment]
-    start, end = max(turn.start, observation.start - AROUND), min(turn.end, observation.end + AROUND)
-    return f"{observation.question or ''} {source.text[start:end]}"
 
 
 def nearest_themes(store: Store, wanted: Wanted, told: Sequence[Observation], n: int) -> list[Observation]:
@@ -189,17 +192,13 @@ def _inside(passages: Sequence[Found], told: Sequence[Observation]) -> list[Obse
     return list(found.values())
 
 
-def _with_question(observation: Observation) -> str:
-    return f"{observation.question} {observation.text}" if observation.question else observation.text
-
-
 def covered(store: Store, terms: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
     """For each term how well each text says it: 1 where a word of the same stem stands there, else the cosine of the
     term to the nearest word of the text."""
     if not terms:
         return []
-    words = [[w for w in dict.fromkeys(re.findall(r"[a-z][a-z'-]{2,}", t.lower())) if w not in SMALL] for t in texts]
-    flat = sorted({w for own in words for w in own})
+    said = [words(text) for text in texts]
+    flat = sorted({w for own in said for w in own})
     place = {w: i for i, w in enumerate(flat)}
     meaning = vectors(store, flat)
     rows = []
@@ -207,7 +206,7 @@ def covered(store: Store, terms: Sequence[str], texts: Sequence[str]) -> list[li
         near = meaning @ vector if flat else meaning.sum(1)
         stems = [_stem(part) for part in term.split()]
         row = []
-        for own in words:
+        for own in said:
             present = [any(_stem(w) == stem for w in own) for stem in stems]
             best = max((float(near[place[w]]) for w in own), default=0.0)
             row.append(1.0 if all(present) else round(max(best, 0.6 if any(present) else 0.0), 4))
@@ -226,7 +225,7 @@ def _stem(word: str) -> str:
 def signs(store: Store, corpus: Corpus, wanted: Wanted, near: Sequence[Hit]) -> list[float]:
     """What tells an answerable question from one that nobody speaks to: the best scores, and how well the question's
     terms are said by the best passages (the term said worst, and all of them on average)."""
-    best = [_with_question(hit.observation) for hit in near[:LOOKED_INTO]]
+    best = [with_question(hit.observation) for hit in near[:LOOKED_INTO]]
     said = [max(row) for row in covered(store, wanted.terms, best)] or [near[0].score]
     top = [hit.score for hit in near[:5]]
     close = closeness(store, corpus, wanted, [hit.observation for hit in near[:5]])

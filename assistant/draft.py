@@ -43,6 +43,7 @@ ALONE = {
 }
 TOGETHER = 0.7  # … on average, of a pain or gain that several told
 BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
+STRONG = 1.35  # mean strength of feeling of a pain or a gain
 ALOUD = 0.5  # … and a pain or a gain whose question is not shown
 READABLE = 0.7  # how well a step, thought, wish or expectation must stand alone
 
@@ -111,13 +112,19 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
             ]
         elif (
             group.lane in BY_WORDS
-            or (group.lane in CLAIMED and (told >= ALONE[group.lane] or _together(group, corpus)))
+            or (group.lane in CLAIMED and _felt(group) and (told >= ALONE[group.lane] or _together(group, corpus)))
             or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
         ):
             kept.append(group)
         else:
             placed.rejected += [left_out(corpus, o, "told once, and not clearly") for o in group.members]
     return kept
+
+
+def _felt(group: Group) -> bool:
+    """Whether the passages feel as good or as bad as their lane says. Read by hand, 72 % of pains from here on were
+    right, and 63 % of all."""
+    return sum(abs(o.feeling) for o in group.members) / len(group.members) >= STRONG
 
 
 def _together(group: Group, corpus: Corpus) -> bool:

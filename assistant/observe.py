@@ -18,12 +18,17 @@ from assistant.themes import key as theme_key
 from ingest.sentences import sentences
 from ingest.source import EVIDENCE_ROLES, Segment, Source
 from ingest.store import Store
+from ingest.vectors import vectors
 
 LONGEST_RUN = 3  # sentences
 MOST_WORDS = 60
 SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
 QUESTION_WORDS = 40
-VERSION = "4"
+AROUND = 200  # characters of the turn read on either side of a passage
+SMALL = frozenset(
+    "the and that this with for was were have had not but you they them what when who all out just from".split()
+)
+VERSION = "5"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
@@ -71,10 +76,36 @@ def observe(
     todo = [source for source in sources if source.id not in found]
     for done, source in enumerate(todo, 1):
         found[source.id] = _observe(source, store)
+        vectors(store, spoken(source, found[source.id]))  # made now, so that a question does not wait for them
         store.put_observed([(keys[source.id], [asdict(o) for o in found[source.id]])])
         if progress:
             progress(done, len(todo))
     return [observation for source in sources for observation in found[source.id]]
+
+
+def with_question(observation: Observation) -> str:
+    """The passage behind the question it answers."""
+    return f"{observation.question} {observation.text}" if observation.question else observation.text
+
+
+def around(source: Source, observation: Observation) -> str:
+    """The passage with its question and with what the same turn holds on either side."""
+    turn = source.segments[observation.segment]
+    start, end = max(turn.start, observation.start - AROUND), min(turn.end, observation.end + AROUND)
+    return f"{observation.question or ''} {source.text[start:end]}"
+
+
+def words(text: str) -> list[str]:
+    """The telling words of a text, lower case, once each."""
+    return [w for w in dict.fromkeys(re.findall(r"[a-z][a-z'-]{2,}", text.lower())) if w not in SMALL]
+
+
+def spoken(source: Source, observations: Iterable[Observation]) -> list[str]:
+    """Everything of the observations that is compared by meaning: passages, their surroundings, their single words."""
+    texts: dict[str, None] = {}
+    for o in observations:
+        texts.update(dict.fromkeys([o.text, with_question(o), around(source, o), *words(with_question(o))]))
+    return list(texts)
 
 
 def _key(source: Source) -> str:
