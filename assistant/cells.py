@@ -168,19 +168,24 @@ def name(store: Store, found: Sequence[Group]) -> None:
     for group in found:
         if group.centre is None:
             group.centre = centre(meanings(store, group.members), range(len(group.members)))
+    leads = [_state(store, group, docs) for group, docs in zip(found, parsed, strict=True)]
     open_ = [i for i, group in enumerate(found) if not group.label]
     if open_:
-        made = labels(store, [parsed[i] for i in open_], np.stack([found[i].centre for i in open_]))
+        middles = np.stack([found[i].centre for i in open_])
+        made = labels(store, [parsed[i] for i in open_], [leads[i] for i in open_], middles)
         for i, text in zip(open_, made, strict=True):
             found[i].label = text
-    for group, docs in zip(found, parsed, strict=True):
-        close = (meanings(store, group.members) @ group.centre).tolist()
-        worth = [0.5 * c + o.certainty for c, o in zip(close, group.members, strict=True)]
-        best, stands = statement([o.text for o in group.members], docs, worth)
-        group.statement = grammar.opening(group.members[best].text)
-        group.stands = stands
-        asked = group.members[best].question or ""
-        group.question = asked if stands < STANDS and "?" in asked else None
+
+
+def _state(store: Store, group: Group, docs: Sequence[Any]) -> int:
+    """Gives the group its statement, with the question where it needs one; returns which member it is."""
+    close = (meanings(store, group.members) @ group.centre).tolist()
+    worth = [0.5 * c + o.certainty for c, o in zip(close, group.members, strict=True)]
+    best, group.stands = statement([o.text for o in group.members], docs, worth)
+    group.statement = grammar.opening(group.members[best].text)
+    asked = group.members[best].question or ""
+    group.question = asked if group.stands < STANDS and "?" in asked else None
+    return best
 
 
 STANDS = 0.9  # below it, the question is shown beside the statement

@@ -14,14 +14,19 @@ from ingest.vectors import vectors
 if TYPE_CHECKING:
     import numpy as np
 
+LASTING = frozenset({"minutes", "hours", "days", "weeks", "months"})  # sums of money may be for different things
 MOST_PHRASES = 60  # candidates a group
 REPEATED = 0.06  # what a content word adds that another quote of the group has too
 LONGER = 0.015  # what each content word adds
 
 
-def labels(store: Store, parsed: Sequence[Sequence[Any]], centres: np.ndarray) -> list[str]:
-    """One label a group. `parsed` holds the parsed quotes of each group, `centres` their mean directions [n, d]."""
-    candidates = [_candidates(docs) for docs in parsed]
+def labels(store: Store, parsed: Sequence[Sequence[Any]], leads: Sequence[int], centres: np.ndarray) -> list[str]:
+    """One label a group, lifted from the quote that is its statement, so that the two say the same.
+
+    `parsed` holds the parsed quotes of each group, `leads` which of them is the statement, `centres` their mean
+    directions [n, d].
+    """
+    candidates = [_candidates([docs[lead]]) for docs, lead in zip(parsed, leads, strict=True)]
     flat = [phrase for found in candidates for phrase in found]
     rows = vectors(store, flat)
     made, place = [], 0
@@ -66,7 +71,8 @@ def _with_figures(label: str, docs: Sequence[Any]) -> str:
     by_unit: dict[str, set[float]] = {}
     for doc in docs:
         for amount in figures.amounts(doc.text):
-            by_unit.setdefault(amount.unit, set()).add(amount.value)
+            if amount.unit in LASTING:
+                by_unit.setdefault(amount.unit, set()).add(amount.value)
     unit, values = max(by_unit.items(), key=lambda item: (len(item[1]), item[0]), default=("", set()))
     if len(values) < 2 or len(values) > 5 or re.search(r"\d", label) or len(label.split()) > 4:
         return label
