@@ -83,10 +83,6 @@ def lemmas(doc: Any) -> frozenset[str]:
     )
 
 
-def nouns(doc: Any) -> frozenset[str]:
-    return frozenset(t.lemma_.lower() for t in doc if t.pos_ in ("NOUN", "PROPN") and not t.is_stop and t.is_alpha)
-
-
 def standing(doc: Any) -> float:
     """0…1: how well the passage can be read without what came before it.
 

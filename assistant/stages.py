@@ -7,7 +7,6 @@ story, neighbours belong together unless their words say otherwise (Viterbi over
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -299,8 +298,3 @@ def _alike(name: str, words: str) -> bool:
     """Whether the end is the stage's own name, or shares a telling word with it ("first bill", "the bill")."""
     own, given = (set(re.findall(r"[a-z]{4,}", t.lower())) for t in (name, words))
     return name.lower() in words.lower() or words.lower() in name.lower() or bool(own & given - {"first", "with"})
-
-
-def entropy(belief: Sequence[float]) -> float:
-    """0 where one stage is certain, 1 where all are alike."""
-    return -sum(p * math.log(p) for p in belief if p > 0) / math.log(max(len(belief), 2))
