@@ -44,3 +44,9 @@ def told(text: str, feeling: float) -> str | None:
         if pattern.search(text) and (name in EITHER or (feeling > 0) == (name in GLAD)):
             return name
     return None
+
+
+def only_bad(text: str) -> bool:
+    """Whether the words name a bad feeling and no good one."""
+    named = {name for name, pattern in COMPILED.items() if pattern.search(text)} - EITHER
+    return bool(named) and not named & GLAD

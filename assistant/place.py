@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.cite import cite
+from assistant.emotion import only_bad
 from assistant.gate import CLEAR, REASONS, is_claim, refused
 from assistant.journey import Rejected
 from assistant.observe import Observation
@@ -76,10 +77,10 @@ def place(
 
 
 def at_odds(observation: Observation) -> bool:
-    """A pain that feels good or a gain that feels bad was not understood."""
-    return (observation.kind == "pain" and observation.feeling > AT_ODDS) or (
-        observation.kind == "gain" and observation.feeling < -AT_ODDS
-    )
+    """A pain that feels good, or a gain that feels bad or names only bad feelings, was not understood."""
+    if observation.kind == "gain":
+        return observation.feeling < -AT_ODDS or only_bad(observation.text)
+    return observation.kind == "pain" and observation.feeling > AT_ODDS
 
 
 def left_out(corpus: Corpus, observation: Observation, reason: str) -> Rejected:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.emotion import told
+from assistant.emotion import only_bad, told
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,9 @@ def test_a_named_feeling_is_found(text: str, feeling: float, name: str) -> None:
 )
 def test_no_feeling_is_made_up(text: str, feeling: float) -> None:
     assert told(text, feeling) is None
+
+
+def test_a_text_of_bad_feelings_only_is_told_from_a_mixed_one() -> None:
+    assert only_bad("That was so irritating, I nearly threw it.")
+    assert not only_bad("I was dreading it, and it was such a relief.")
+    assert not only_bad("It took five minutes.")
