@@ -19,7 +19,7 @@ Finder = Callable[[str, int], list[Found]]
 
 
 def complete(store: Store, find: Finder, found: Sequence[Group], kept: Sequence[Observation]) -> None:
-    """Adds to each pain, gain, thought and expectation what search finds for and against it, by the same gate.
+    """Adds to each pain and gain what search finds for and against it, by the same gate.
 
     An observation that already carries another cell of its lane stays there: a finding stands in one place.
     """
