@@ -16,6 +16,7 @@ from ingest.source import Kind, Source
 if TYPE_CHECKING:
     from assistant.ask import Answer
     from assistant.journey import JourneyMap
+    from assistant.reply import Reply, Thread
     from assistant.verify import Verdict
     from ingest.corpus import Corpus
     from ingest.ingest import Report
@@ -206,6 +207,19 @@ class Study:
 
         evidence = replace(scope, role=sorted(EVIDENCE_ROLES))
         return lambda text, limit: self._search(text, evidence, limit)
+
+    def converse(self, text: str, thread: Thread | None = None, author: str | None = None) -> tuple[Reply, Thread]:
+        """One turn of a conversation: the reply, and the thread's memory to hand in with the next turn."""
+        from assistant.converse import converse
+
+        return converse(self, text, thread, author)
+
+    def closeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How near each of the other texts is to `text` in meaning: cosines, −1…1."""
+        from ingest.vectors import vectors
+
+        rows = vectors(self._store, [self._mask(text), *others])
+        return [round(float(value), 4) for value in rows[1:] @ rows[0]]
 
     # -- maps ----------------------------------------------------------------------------------------------------
 

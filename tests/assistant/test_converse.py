@@ -1,0 +1,85 @@
+"""Talking to a study: one turn in, one typed reply out, and a thread that is plain data."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant import Study
+from assistant.position import positions
+from assistant.reply import Reply, Thread
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def own(study: Study, journey, tmp_path: Path) -> Study:
+    """A copy of the study with its map, so that what is changed is changed for one test."""
+    shutil.copytree(study.folder, tmp_path / "own")
+    return Study.open(tmp_path / "own")
+
+
+def told_by_several(journey) -> str:
+    """The position of a pain point with more than three citations, or as many as there are."""
+    cell = max((c for _, lane, c in journey.cells() if lane == "pain_points"), key=lambda c: len(c.citations))
+    return positions(journey)[cell.id]
+
+
+def say(study: Study, *turns: str, thread: Thread | None = None) -> tuple[list[Reply], Thread]:
+    """The replies to several turns; the thread goes through JSON between them, as a bot would keep it."""
+    replies = []
+    for text in turns:
+        reply, thread = study.converse(text, thread)
+        thread = Thread.model_validate_json(thread.model_dump_json())
+        replies.append(reply)
+    assert thread is not None
+    return replies, thread
+
+
+def test_a_question_then_more_then_who(study: Study, journey) -> None:
+    (answer, who, more), thread = say(study, "How did people find the engineer's visit?", "who said that?", "show more")
+    assert answer.kind == "answer"
+    assert answer.answer == study.ask("How did people find the engineer's visit?")
+    assert who.kind == "speakers"
+    assert {s.participant for s in who.speakers} == {c.participant for c in answer.citations}
+    assert not {(c.source_id, c.start) for c in more.citations} & {(c.source_id, c.start) for c in answer.citations}
+    assert thread.shown == len(answer.citations) + len(more.citations)
+
+
+def test_evidence_by_position_is_the_cell_s_own(study: Study, journey) -> None:
+    newest = study.map(journey.id)
+    position = told_by_several(newest)
+    thread = Thread(map_id=journey.id, revision=newest.revision)
+    (reply,), thread = say(study, f"evidence {position}", thread=thread)
+    assert reply.kind == "evidence"
+    assert reply.places[0].position == position
+    cell = next(c for _, _, c in newest.cells() if c.id == reply.places[0].cell)
+    assert reply.citations == cell.citations[:3]
+    assert reply.more == len(cell.citations) + len(cell.against) - len(reply.citations)
+    for citation in reply.citations:
+        assert study.source(citation.source_id).text[citation.start : citation.end] == citation.quote
+        assert citation.quote.strip() in reply.text
+    (where,), _ = say(study, "where on the map is that?", thread=thread)
+    assert [place.cell for place in where.places] == [cell.id]
+
+
+def test_what_cannot_be_done_asks_back(study: Study, journey, tmp_path: Path) -> None:
+    replies, _ = say(study, "evidence 99.1", "show more", "who said that?")
+    assert [reply.kind for reply in replies] == ["unclear"] * 3
+    assert "99.1" in replies[0].text
+    empty = Study.open(tmp_path / "empty")
+    assert [r.kind for r in say(empty, "status", "what do people say?", "evidence 1.1")[0]] == ["unclear"] * 3
+
+
+def test_every_reply_is_short(study: Study, journey) -> None:
+    turns = ("help", "status", "sources", "What was the visit like?", "show more", "evidence 1.1", "thanks")
+    for reply in say(study, *turns)[0]:
+        assert 0 < len(reply.text) <= 1200
+
+
+def test_the_thread_given_is_left_as_it_was(study: Study, journey) -> None:
+    before = Thread()
+    study.converse("evidence 1.1", before)
+    assert before == Thread()
