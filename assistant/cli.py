@@ -17,6 +17,7 @@ COMMANDS = (
     "draft",
     "export",
     "verify",
+    "forget",
     "reindex",
 )
 

@@ -67,20 +67,21 @@ def observe(
 ) -> list[Observation]:
     """Every evidence-bearing passage of the sources, read; kept by content, so that a new source costs only itself."""
     sources = list(sources)
-    keys = {source.id: _key(source) for source in sources}
-    found: dict[str, list[Observation]] = {}
-    for source in sources:
-        kept = store.observed(keys[source.id])
-        if kept is not None:
-            found[source.id] = [Observation(**values) for values in kept]
+    found = {source.id: made for source in sources if (made := kept(store, source)) is not None}
     todo = [source for source in sources if source.id not in found]
     for done, source in enumerate(todo, 1):
         found[source.id] = _observe(source, store)
         vectors(store, spoken(source, found[source.id]))  # made now, so that a question does not wait for them
-        store.put_observed([(keys[source.id], [asdict(o) for o in found[source.id]])])
+        store.put_observed([(_key(source), [asdict(o) for o in found[source.id]])])
         if progress:
             progress(done, len(todo))
     return [observation for source in sources for observation in found[source.id]]
+
+
+def kept(store: Store, source: Source) -> list[Observation] | None:
+    """The observations of a source as made before; None where there are none of its present words."""
+    values = store.observed(_key(source))
+    return None if values is None else [Observation(**each) for each in values]
 
 
 def with_question(observation: Observation) -> str:

@@ -15,6 +15,7 @@ from ingest.source import Kind, Source
 
 if TYPE_CHECKING:
     from assistant.ask import Answer
+    from assistant.forget import Forgotten
     from assistant.journey import JourneyMap
     from assistant.reply import Reply, Thread
     from assistant.verify import Verdict
@@ -113,6 +114,15 @@ class Study:
         from ingest.ingest import reindex
 
         return reindex(self._store, self._index, self.progress)
+
+    def forget(self, participant: str) -> Forgotten:
+        """Erases a participant for good, from sources, index, caches, maps and their revisions.
+
+        `.beyond` lists what cannot be reached. Raises FootpathError where the study has no such participant.
+        """
+        from assistant.forget import forget
+
+        return forget(self._store, self._index, participant, self.progress)
 
     # -- out -----------------------------------------------------------------------------------------------------
 

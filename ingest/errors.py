@@ -29,5 +29,11 @@ class Busy(FootpathError):
     exit_code = 1
 
 
+class Changed(FootpathError):
+    """What was being worked on is gone from the study."""
+
+    exit_code = 1
+
+
 class ModelMissing(FootpathError):
     """The embedding model is not installed, or is not the published one."""

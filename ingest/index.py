@@ -56,9 +56,20 @@ class Index:
             return found["ids"][0], size
 
     def rebuild(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
-        """Drops every file of the index and writes it anew, so that nothing deleted stays on the disk."""
-        with self._collection("rebuilding the index", fresh=True) as (client, units):
+        """Writes the index anew beside the old one and puts it in its place, so that nothing deleted stays on the disk.
+
+        Searches go on meanwhile. The caller holds the study's write lock.
+        """
+        made, old = self.path.with_suffix(".new"), self.path.with_suffix(".old")
+        _remove(made)
+        with _opened(made) as (client, units):
             self._write(client, units, rows, vectors)
+        with held(self.folder, "changing the index"):
+            _remove(old)
+            if self.path.exists():
+                self.path.rename(old)
+            made.rename(self.path)
+            _remove(old)
 
     @staticmethod
     def _write(client: Any, units: Any, rows: Sequence[Row], vectors: np.ndarray) -> None:
@@ -72,19 +83,25 @@ class Index:
             )
 
     @contextmanager
-    def _collection(self, doing: str, fresh: bool = False) -> Iterator[tuple[Any, Any]]:
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        import chromadb
-        from chromadb.config import Settings
+    def _collection(self, doing: str) -> Iterator[tuple[Any, Any]]:
+        with held(self.folder, doing), _opened(self.path) as opened:
+            yield opened
 
-        with held(self.folder, doing):
-            if fresh:
-                shutil.rmtree(self.path, ignore_errors=True)
-            client = chromadb.PersistentClient(str(self.path), settings=Settings(anonymized_telemetry=False))
-            try:
-                yield (
-                    client,
-                    client.get_or_create_collection(NAME, embedding_function=None, configuration={"hnsw": HNSW}),
-                )
-            finally:
-                client.close()
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
+    """Chroma's client and our collection in that folder; closed again, since a second process may be next."""
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+    try:
+        yield client, client.get_or_create_collection(NAME, embedding_function=None, configuration={"hnsw": HNSW})
+    finally:
+        client.close()
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

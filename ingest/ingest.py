@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 from ingest.corpus import Corpus
 from ingest.errors import NothingToRead
+from ingest.forget import forget_again, mark
 from ingest.index import Index
 from ingest.lock import held
 from ingest.mask import Names, carry, mask
@@ -59,20 +59,19 @@ def ingest(
             f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews."
         )
     report = Report()
-    hashes, readings = _read(files, kind, report, progress)
+    readings = _read(files, kind, report, progress)
     documents = _once(readings, report)
     if not documents and not any(r.people or r.assumptions for r in readings.values()):
         reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
         raise NothingToRead(f"Nothing in {', '.join(map(str, paths))} could be read. {reasons}")
     with held(index.folder, "taking in files", "write"):
-        _take(store, documents, readings, hashes, corrections or Corrections(), report)
+        _take(store, documents, readings, corrections or Corrections(), report)
         _missing(store, paths, files, documents, report, prune)
         catch_up(store, index, progress)
     return report
 
 
-def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progress | None):
-    hashes: dict[str, str] = {}
+def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progress | None) -> dict[str, Reading]:
     readings: dict[str, Reading] = {}
     for done, path in enumerate(files, 1):
         reading = read(path, kind)
@@ -80,10 +79,9 @@ def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progre
         report.warnings += reading.warnings
         if reading.documents or reading.people or reading.assumptions:
             readings[str(path)] = reading
-            hashes[str(path)] = sha256(path.read_bytes()).hexdigest()
         if progress:
             progress("read", done, len(files))
-    return hashes, readings
+    return readings
 
 
 def _once(readings: dict[str, Reading], report: Report) -> dict[str, Document]:
@@ -101,21 +99,25 @@ def _take(
     store: Store,
     documents: dict[str, Document],
     readings: dict[str, Reading],
-    hashes: dict[str, str],
     corrections: Corrections,
     report: Report,
 ) -> None:
     """Prepares and stores what is new; what is stored is masked again where names have become known since."""
+    if not store.well_cut():
+        store.cut_again()
     people = _people(store, readings)
     names = Names(store.salt, store.names())
     known = dict(names.hashes)
     names.add_all({name for d in documents.values() for name in names_in(d)}, roster_names(people))
+    gone = store.forgotten()
     store.put_people(
-        [p for r in readings.values() for p in r.people],
+        [p for r in readings.values() for p in r.people if mark(store.salt, p.participant) not in gone],
         names.hashes,
         [a for r in readings.values() for a in r.assumptions],
     )
-    sources = {i: prepare(d, people, names, corrections) for i, d in documents.items()}
+    prepared = {i: prepare(d, people, names, corrections) for i, d in documents.items()}
+    sources, held_by = forget_again(prepared, store)
+    report.warnings += [f"{path} holds somebody who was forgotten: left out. Delete it." for path in held_by]
     stored = {source.id: source for source in store.sources()}
     fresh = [source for i, source in sources.items() if stored.get(i) != source]
     if names.hashes != known:
@@ -131,7 +133,7 @@ def _take(
     for i, source in sources.items():
         place = (source.path, source.record)
         (report.unchanged if i in stored else report.changed if place in changed else report.added).append(i)
-    store.put(fresh, hashes, gone=replaced)
+    store.put(fresh, gone=replaced)
 
 
 def _people(store: Store, readings: dict[str, Reading]) -> list[Person]:
@@ -159,18 +161,22 @@ def _missing(
     gone = {
         i: path
         for i, path in store.source_ids().items()
-        if i not in documents
+        if path  # of a forgotten person the path is gone too
+        and i not in documents
         and (path in here or any(Path(path).is_relative_to(folder) for folder in below))
         and path not in {skip.path for skip in report.skipped}
     }
     report.missing = sorted(set(gone.values()))
     if prune:
-        store.remove(gone, [path for path in gone.values() if path not in here])
+        store.remove(gone)
         report.removed = sorted(gone)
 
 
 def catch_up(store: Store, index: Index, progress: Progress | None = None) -> None:
     """Brings the index to what the store holds. A re-run after a kill ends here too."""
+    if store.erasing():
+        rebuild(store, index, progress)
+        return
     to_add, to_drop = store.pending()
     if to_drop:
         index.delete(to_drop)
@@ -184,11 +190,20 @@ def catch_up(store: Store, index: Index, progress: Progress | None = None) -> No
 def reindex(store: Store, index: Index, progress: Progress | None = None) -> int:
     """Makes the index anew from the store; returns how many passages it holds."""
     with held(index.folder, "rebuilding the index", "write"):
-        units = store.units()
-        rows, meaning = _rows(store, units, progress)
-        index.rebuild(rows, meaning)
-        to_add, to_drop = store.pending()
-        store.indexed([*to_add, *to_drop])
+        return rebuild(store, index, progress)
+
+
+def rebuild(store: Store, index: Index, progress: Progress | None = None) -> int:
+    """Makes the index anew, and ends an erasure that is under way. The caller holds the write lock."""
+    if not store.well_cut():
+        store.cut_again()
+    units = store.units()
+    rows, meaning = _rows(store, units, progress)
+    index.rebuild(rows, meaning)
+    to_add, to_drop = store.pending()
+    store.indexed([*to_add, *to_drop])
+    if store.erasing():
+        store.erased()
     return len(units)
 
 

@@ -117,6 +117,10 @@ def _scores(store: Store, index: Index, corpus: Corpus, query: str, scope: Scope
 
 def nearest(store: Store, index: Index, vector: np.ndarray, n: int, scope: Scope) -> list[str]:
     """Unit ids nearest to the vector, from Chroma. Raises IndexStale where the index and the store disagree."""
+    if not store.well_cut():
+        raise IndexStale(
+            f"The passages of {store.path.parent} were cut by another version of Footpath. Run: footpath reindex"
+        )
     ids, size = index.nearest(vector, n, scope.where())
     expected = store.unit_count()
     if size != expected and (not size or not any(store.pending())):

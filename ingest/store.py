@@ -10,17 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.errors import Busy, Changed
 from ingest.source import Assumption, Person, Segment, Source
-from ingest.units import Unit, units
+from ingest.units import CUT, Unit, units
 
 if TYPE_CHECKING:
     import numpy as np
 
 FILE = "footpath.db"
+Kept = tuple[str, int, str | None]  # map id, revision, its JSON; None where the revision has to go
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL);
+DROP TABLE IF EXISTS files;
 CREATE TABLE IF NOT EXISTS sources (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL,
     record TEXT, participant TEXT, grp TEXT, language TEXT NOT NULL, fields TEXT NOT NULL, segments TEXT NOT NULL);
@@ -33,6 +35,7 @@ CREATE TABLE IF NOT EXISTS pending (id TEXT PRIMARY KEY, gone INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS people (participant TEXT PRIMARY KEY, grp TEXT, persona TEXT, traits TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS names (hash TEXT PRIMARY KEY, pseudonym TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS assumptions (statement TEXT PRIMARY KEY, lane TEXT NOT NULL, stage TEXT, owner TEXT);
 CREATE TABLE IF NOT EXISTS observed (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS maps (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -54,6 +57,8 @@ class Store:
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(TABLES)
         self._db.execute("INSERT OR IGNORE INTO meta VALUES ('salt', ?)", (secrets.token_hex(16),))
+        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('cut', ?)", (CUT,))
+        self._known = self._erasures()
 
     def close(self) -> None:
         self._db.close()
@@ -67,6 +72,17 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    @contextmanager
+    def _derive(self) -> Iterator[sqlite3.Connection]:
+        """A change by what was made of the sources as last read. Raises Changed where they were erased since."""
+        with self._change() as db:
+            if self._erasures() != self._known:
+                raise Changed("Somebody was forgotten while this ran. Run it again, to have it without them.")
+            yield db
+
+    def _erasures(self) -> int:
+        return self._db.execute("SELECT count(*) FROM forgotten").fetchone()[0]
 
     # -- facts about the study -------------------------------------------------------------------------------
 
@@ -89,16 +105,28 @@ class Store:
 
     # -- sources -----------------------------------------------------------------------------------------------
 
-    def put(self, sources: Iterable[Source], files: dict[str, str], gone: Iterable[str] = ()) -> None:
-        """Adds or replaces sources with their units, removes `gone`, notes the files they came from: all or none."""
+    def put(self, sources: Iterable[Source], gone: Iterable[str] = (), maps: Iterable[Kept] = ()) -> None:
+        """Adds or replaces sources with their units, removes `gone`, replaces revisions of maps: all or none."""
         with self._change() as db:
             for source_id in gone:
-                self._forget_source(db, source_id)
-            for source in sources:
-                self._forget_source(db, source.id)
-                self._add_source(db, source)
+                self._remove_source(db, source_id)
+            self._replace_sources(db, sources)
+            self._replace_maps(db, maps)
             self._grow(db)
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", files.items())
+
+    def _replace_sources(self, db: sqlite3.Connection, sources: Iterable[Source]) -> None:
+        for source in sources:
+            before = db.execute("SELECT text FROM sources WHERE id = ?", (source.id,)).fetchone()
+            self._remove_source(db, source.id, observed=before is not None and before[0] != source.text)
+            self._add_source(db, source)
+
+    @staticmethod
+    def _replace_maps(db: sqlite3.Connection, maps: Iterable[Kept]) -> None:
+        for map_id, revision, text in maps:
+            db.execute("DELETE FROM revisions WHERE map_id = ? AND revision = ?", (map_id, revision))
+            if text is not None:
+                db.execute("INSERT INTO revisions VALUES (?, ?, ?)", (map_id, revision, text))
+        db.execute("DELETE FROM maps WHERE id NOT IN (SELECT map_id FROM revisions)")
 
     @staticmethod
     def _add_source(db: sqlite3.Connection, source: Source) -> None:
@@ -121,20 +149,20 @@ class Store:
             db.execute("INSERT OR REPLACE INTO pending VALUES (?, 0)", (unit.id,))
 
     @staticmethod
-    def _forget_source(db: sqlite3.Connection, source_id: str) -> None:
+    def _remove_source(db: sqlite3.Connection, source_id: str, observed: bool = True) -> None:
         ids = [row[0] for row in db.execute("SELECT id FROM units WHERE source_id = ?", (source_id,))]
         db.executemany("DELETE FROM words WHERE id = ?", ((unit,) for unit in ids))
         db.executemany("INSERT OR REPLACE INTO pending VALUES (?, 1)", ((unit,) for unit in ids))
         db.execute("DELETE FROM units WHERE source_id = ?", (source_id,))
         db.execute("DELETE FROM sources WHERE id = ?", (source_id,))
+        if observed:
+            db.execute("DELETE FROM observed WHERE key GLOB ?", (f"{source_id}:*",))
 
-    def remove(self, ids: Iterable[str], paths: Iterable[str] = ()) -> None:
-        """Removes sources, and the notes about files that are gone."""
+    def remove(self, ids: Iterable[str]) -> None:
         with self._change() as db:
             for source_id in ids:
-                self._forget_source(db, source_id)
+                self._remove_source(db, source_id)
             self._grow(db)
-            db.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
 
     def source(self, source_id: str) -> Source | None:
         row = self._db.execute("SELECT * FROM sources WHERE id = ?", (source_id,)).fetchone()
@@ -142,15 +170,12 @@ class Store:
 
     def sources(self) -> list[Source]:
         """Every source, by id, so that nothing depends on the order of ingest."""
+        self._known = self._erasures()
         return [_source(row) for row in self._db.execute("SELECT * FROM sources ORDER BY id")]
 
     def source_ids(self) -> dict[str, str]:
         """Source id → path."""
         return dict(self._db.execute("SELECT id, path FROM sources ORDER BY id").fetchall())
-
-    def files(self) -> dict[str, str]:
-        """Path → hash of the raw file as last read."""
-        return dict(self._db.execute("SELECT path, hash FROM files").fetchall())
 
     # -- units and vectors -------------------------------------------------------------------------------------
 
@@ -160,6 +185,16 @@ class Store:
     def units(self) -> list[Unit]:
         """Every unit with its words, sources by id, in the order of the text."""
         return [unit for source in self.sources() for unit in units(source)]
+
+    def well_cut(self) -> bool:
+        """Whether the passages are those that this version of Footpath cuts."""
+        return self.meta("cut") == CUT
+
+    def cut_again(self) -> None:
+        """Cuts every source into passages anew; all of them are pending then."""
+        with self._change() as db:
+            self._replace_sources(db, self.sources())
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('cut', ?)", (CUT,))
 
     def pending(self) -> tuple[list[str], list[str]]:
         """Unit ids the index still has to take in, and those it still has to drop."""
@@ -192,7 +227,7 @@ class Store:
         return found
 
     def put_vectors(self, rows: Iterable[tuple[str, np.ndarray]]) -> None:
-        with self._change() as db:
+        with self._derive() as db:
             db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", ((k, v.tobytes()) for k, v in rows))
 
     # -- people ------------------------------------------------------------------------------------------------
@@ -223,6 +258,54 @@ class Store:
         rows = self._db.execute("SELECT statement, lane, stage, owner FROM assumptions ORDER BY statement")
         return [Assumption(*row) for row in rows]
 
+    # -- forgetting --------------------------------------------------------------------------------------------
+
+    def forget(
+        self, marks: Iterable[str], participant: str, sources: Iterable[Source], maps: Iterable[Kept], needed: set[str]
+    ) -> None:
+        """Puts sources and maps without a person in place of those with, all or none.
+
+        `marks` are hashes to know the person by again; vectors stay where a unit or `needed` holds their key.
+        From here on the whole index is pending and an erasure is under way, until `erased`.
+        """
+        with self._change() as db:
+            self._replace_sources(db, sources)
+            self._replace_maps(db, maps)
+            db.execute("DELETE FROM people WHERE participant = ?", (participant,))
+            db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", ((mark,) for mark in marks))
+            db.execute("CREATE TEMP TABLE needed (key TEXT PRIMARY KEY)")
+            db.executemany("INSERT INTO needed VALUES (?)", ((key,) for key in needed))
+            db.execute("INSERT OR IGNORE INTO needed SELECT text_key FROM units UNION SELECT window_key FROM units")
+            db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM needed)")
+            db.execute("DROP TABLE needed")
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('erasing', '1')")
+            self._grow(db)
+        self._known = self._erasures()
+
+    def forgotten(self) -> frozenset[str]:
+        """Hashes of people and sources that were forgotten."""
+        return frozenset(row[0] for row in self._db.execute("SELECT hash FROM forgotten"))
+
+    def erasing(self) -> bool:
+        """Whether an erasure has begun that is not known to be finished."""
+        return self.meta("erasing") is not None
+
+    def erased(self) -> None:
+        """Writes the file anew without what was deleted, empties the write-ahead log, and ends the erasure.
+
+        Raises Busy where another process reads the study for so long that the log cannot be emptied.
+        """
+        with self._change() as db:
+            db.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        self._db.execute("VACUUM")
+        if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise Busy(
+                f"Another process reads {self.path}, so its log still holds what was deleted. "
+                "Close it and run the same command again."
+            )
+        with self._change() as db:
+            db.execute("DELETE FROM meta WHERE key = 'erasing'")
+
     # -- what was made of them ---------------------------------------------------------------------------------
 
     def observed(self, key: str) -> Any | None:
@@ -230,7 +313,7 @@ class Store:
         return json.loads(row[0]) if row else None
 
     def put_observed(self, rows: Iterable[tuple[str, Any]]) -> None:
-        with self._change() as db:
+        with self._derive() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO observed VALUES (?, ?)",
                 ((key, json.dumps(value, ensure_ascii=False)) for key, value in rows),
@@ -239,6 +322,10 @@ class Store:
     def map_id(self, name: str) -> str | None:
         row = self._db.execute("SELECT id FROM maps WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
+
+    def revisions(self) -> list[tuple[str, int, str]]:
+        """(map id, revision, its JSON) of every revision of every map, oldest first."""
+        return self._db.execute("SELECT map_id, revision, map FROM revisions ORDER BY rowid").fetchall()
 
     def maps(self) -> list[tuple[str, int, str]]:
         """(map id, newest revision, its JSON) of every map, newest last."""
@@ -255,7 +342,7 @@ class Store:
         return row[0] if row else None
 
     def put_map(self, map_id: str, name: str, revision: int, text: str) -> None:
-        with self._change() as db:
+        with self._derive() as db:
             db.execute("INSERT OR IGNORE INTO maps VALUES (?, ?)", (map_id, name))
             db.execute("INSERT INTO revisions VALUES (?, ?, ?)", (map_id, revision, text))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.sentences import sentences
 from ingest.source import Segment, Source
 
+CUT = "1"  # raised with every change of where passages or sentences begin and end, or of their windows
 SHORTEST = 5  # words; "Yeah." alone would clog the index
 LONGEST = 45  # words; a longer turn is cut between sentences
 CONTEXT = 40  # words of the turn before that a unit is read with
