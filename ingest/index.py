@@ -95,11 +95,25 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     import chromadb
     from chromadb.config import Settings
 
+    fresh = not path.exists()
     client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
     try:
         yield client, client.get_or_create_collection(NAME, embedding_function=None, configuration={"hnsw": HNSW})
     finally:
         client.close()
+        if fresh:
+            _zero(path)
+
+
+def _zero(path: Path) -> None:
+    """Blanks the file of a graph that holds nothing yet.
+
+    Chroma saves it as its memory was when it was handed out: with bytes of whatever this process read before.
+    """
+    for links in path.glob("*/link_lists.bin"):
+        if not links.stat().st_size:
+            slots = links.with_name("data_level0.bin")
+            slots.write_bytes(bytes(slots.stat().st_size))
 
 
 def _remove(folder: Path) -> None:
