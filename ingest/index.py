@@ -108,7 +108,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
 def _zero(path: Path) -> None:
     """Blanks the file of a graph that holds nothing yet.
 
-    Chroma saves it as its memory was when it was handed out: with bytes of whatever this process read before.
+    Chroma saves it as its memory was handed out: with vectors of an index that this process had open before.
     """
     for links in path.glob("*/link_lists.bin"):
         if not links.stat().st_size:

@@ -10,12 +10,14 @@ from ingest.index import Index
 
 
 def test_a_fresh_index_holds_no_bytes_of_what_was_read_before(tmp_path: Path) -> None:
-    big = bytearray(b"what somebody said" * 1_500_000)  # once freed, blocks as large as Chroma's are used again
-    del big
-    read = [bytearray(b"what somebody said" * size) for size in range(5_000, 15_000, 10)]
-    del read
-    index = Index(tmp_path)
-    index.upsert([("a:0-1", {"kind": "other"})], np.eye(1, 384, dtype=np.float32))
-    [slots] = tmp_path.rglob("data_level0.bin")
-    assert slots.read_bytes().strip(b"\0") == b""
-    assert index.nearest(np.eye(384, dtype=np.float32)[0], 1, None) == (["a:0-1"], 1)
+    one = np.eye(1, 384, dtype=np.float32)
+    for number in range(6):
+        (tmp_path / str(number)).mkdir()
+        index = Index(tmp_path / str(number))
+        many = np.random.default_rng(number).normal(size=(800, 384)).astype(np.float32)
+        rows = [(f"a:{row}", {"kind": "other"}) for row in range(800)]
+        index.rebuild(rows, many)
+        index.rebuild(rows[:1], one)
+        [slots] = index.path.rglob("data_level0.bin")
+        assert slots.read_bytes().strip(b"\0") == b""
+        assert index.nearest(one[0], 1, None) == (["a:0"], 1)
