@@ -18,6 +18,7 @@ COMMANDS = (
     "export",
     "verify",
     "forget",
+    "doctor",
     "reindex",
 )
 

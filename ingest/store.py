@@ -103,6 +103,11 @@ class Store:
         """Random bytes of this study; names are kept only as hashes with it."""
         return bytes.fromhex(self.meta("salt") or "")
 
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty where it is sound."""
+        told = [row[0] for row in self._db.execute("PRAGMA quick_check(3)")]
+        return [] if told == ["ok"] else told
+
     # -- sources -----------------------------------------------------------------------------------------------
 
     def put(self, sources: Iterable[Source], gone: Iterable[str] = (), maps: Iterable[Kept] = ()) -> None:
@@ -117,8 +122,11 @@ class Store:
     def _replace_sources(self, db: sqlite3.Connection, sources: Iterable[Source]) -> None:
         for source in sources:
             before = db.execute("SELECT text FROM sources WHERE id = ?", (source.id,)).fetchone()
-            self._remove_source(db, source.id, observed=before is not None and before[0] != source.text)
+            changed = before is not None and before[0] != source.text
+            self._remove_source(db, source.id, observed=changed)
             self._add_source(db, source)
+            if changed:  # a model's replies are kept by their prompt: which of them hold what is gone, nobody can say
+                db.execute("DELETE FROM observed WHERE substr(key, 1, 16) NOT IN (SELECT id FROM sources)")
 
     @staticmethod
     def _replace_maps(db: sqlite3.Connection, maps: Iterable[Kept]) -> None:
@@ -181,6 +189,9 @@ class Store:
 
     def unit_count(self) -> int:
         return self._db.execute("SELECT count(*) FROM units").fetchone()[0]
+
+    def unit_ids(self) -> set[str]:
+        return {row[0] for row in self._db.execute("SELECT id FROM units")}
 
     def units(self) -> list[Unit]:
         """Every unit with its words, sources by id, in the order of the text."""

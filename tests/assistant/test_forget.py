@@ -43,6 +43,7 @@ def test_not_a_byte_is_left_and_nobody_else_moves(copy: Study, data: Path, capsy
     wanted, before = traces(copy), {s.id: s for s in copy.sources()}
     others = [c for c in _citations(copy) if c.participant != WHO]
     assert len(others) < len(_citations(copy))
+    copy._store.put_observed([("reply:observe:1", [{"statement": "P06 waited for the line"}])])
     (copy.folder / "old.html").write_text("<p>said [P06]</p>")
     assert main(["forget", WHO, "--json", "--study", str(copy.folder)]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -52,6 +53,7 @@ def test_not_a_byte_is_left_and_nobody_else_moves(copy: Study, data: Path, capsy
     assert any("P06_ONeill" in place for place in report["beyond"])
     assert any("Slack" in place for place in report["beyond"])
 
+    assert copy._store.observed("reply:observe:1") is None
     after = {s.id: s for s in copy.sources()}
     assert set(after) == set(before)
     assert all(len(after[i].text) == len(before[i].text) for i in before)
