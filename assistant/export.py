@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.journey import JourneyMap, Opportunity
+from assistant.journey import JourneyMap
 
-COLUMNS = ("stage", "lane", "label", "statement", "status", "participants", "sources", "quotes", "ids")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+if TYPE_CHECKING:
+    from assistant.study import Study
+
+# Ending → module and function; each is imported when it is needed, since a slide needs no template engine.
+WRITERS = {
+    ".html": "page.page",
+    ".json": "export.as_json",
+    ".md": "markdown.markdown",
+    ".csv": "cards.as_csv",
+    ".xlsx": "workbook.xlsx",
+    ".svg": "picture.svg",
+    ".png": "picture.png",
+    ".pptx": "slide.pptx",
+    ".mmd": "mermaid.mermaid",
+    ".qdpx": "coded.qdpx",
+}
+WITH_SOURCES = {".qdpx"}  # these hold the sources' texts, so that they are written from a study
 
 
-def save(map: JourneyMap, path: str | Path) -> Path:
-    """Writes the map as .html, .json, .md or .csv and returns the path. Raises ValueError for another ending."""
+def save(map: JourneyMap, path: str | Path, study: Study | None = None) -> Path:
+    """Writes the map as its ending says and returns the path.
+
+    Raises ValueError for an ending that is not in WRITERS, and for one that holds the sources where no study is given.
+    """
     path = Path(path)
-    write = WRITERS.get(path.suffix.lower())
-    if write is None:
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
         raise ValueError(f"cannot save a map as {path.name!r}: the endings are {', '.join(WRITERS)}")
-    replace(path, write(map).encode("utf-8"))
+    module, _, name = WRITERS[ending].partition(".")
+    write: Callable[..., str | bytes] = getattr(import_module(f"assistant.{module}"), name)
+    if ending in WITH_SOURCES:
+        if study is None:
+            raise ValueError(f"{path.name} holds the sources' texts: save(path, study=study), or run footpath export")
+        content = write(map, study.source)
+    else:
+        content = write(map)
+    replace(path, content.encode("utf-8") if isinstance(content, str) else content)
     return path
 
 
@@ -36,42 +62,6 @@ def replace(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def html(map: JourneyMap) -> str:
-    """One self-contained page; imported late, because a template engine is not needed to write JSON."""
-    from assistant.page import page
-
-    return page(map)
-
-
-def markdown(map: JourneyMap) -> str:
-    """The map as Markdown."""
-    from assistant import markdown as module
-
-    return module.markdown(map)
-
-
 def as_json(map: JourneyMap) -> str:
     """The published contract, indented, with every letter as it is."""
     return json.dumps(map.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
-
-
-def as_csv(map: JourneyMap) -> str:
-    """One card a row. Lists stand one item a line inside their cell; the mark in front tells Excel it is UTF-8."""
-    sheet = io.StringIO()
-    rows = csv.writer(sheet)
-    rows.writerow(COLUMNS)
-    for stage, lane, cell in map.cells():
-        quotes = [c.quote for c in cell.citations]
-        ids = [cell.id, *(cell.addresses if isinstance(cell, Opportunity) else [])]
-        words = [stage.name, lane, cell.label, cell.statement, cell.status]
-        lists = ["\n".join(items) for items in (cell.participants, cell.sources, quotes, ids)]
-        rows.writerow([defused(text) for text in words + lists])
-    return "\ufeff" + sheet.getvalue()
-
-
-def defused(text: str) -> str:
-    """A spreadsheet runs what starts like a formula; a leading apostrophe makes it text."""
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA[:4]) else text
-
-
-WRITERS: dict[str, Callable[[JourneyMap], str]] = {".html": html, ".json": as_json, ".md": markdown, ".csv": as_csv}

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.source import Kind, Role
+
+if TYPE_CHECKING:
+    from assistant.study import Study
 
 SCHEMA_VERSION = "1.0"
 
@@ -196,11 +199,14 @@ class JourneyMap(Model):
         """Every cell with its stage and lane, in reading order."""
         return [(stage, lane, cell) for stage in self.stages for lane, cell in stage.cells()]
 
-    def save(self, path: str | Path) -> Path:
-        """Writes the map as the file's ending says (.html .json .md .csv). Raises ValueError for another ending."""
+    def save(self, path: str | Path, study: Study | None = None) -> Path:
+        """Writes the map as the file's ending says: .html .json .md .csv .xlsx .svg .png .pptx .mmd .qdpx.
+
+        A .qdpx holds the sources' texts and so needs the study. Raises ValueError for another ending.
+        """
         from assistant.export import save
 
-        return save(self, Path(path))
+        return save(self, Path(path), study)
 
 
 def schema() -> dict:

@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
         "--out",
         action="append",
         metavar="FILE",
-        help="write it too; the ending says the form: .html .json .md .csv … (repeat for more)",
+        help="write it too; the ending says the form: .html .png .pptx .xlsx .json … (repeat for more)",
     )
 
 
@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     journey = study.draft_map(
         given.title, persona=given.persona, start=given.start, end=given.end, stages=stages, **scope_of(given)
     )
-    written = [str(journey.save(path)) for path in given.out or []]
+    written = [str(journey.save(path, study)) for path in given.out or []]
     for note in journey.coverage.notes:
         say(f"note: {note}")
 

@@ -22,6 +22,6 @@ def run(given: argparse.Namespace) -> int:
         raise ValueError(f"no map {given.map!r} in {study.folder}. It has: {known}")
     for path in given.out:
         writable(path)
-    written = [str(journey.save(path)) for path in given.out]
+    written = [str(journey.save(path, study)) for path in given.out]
     tell(given, {"map": journey.id, "files": written}, lambda: print("\n".join(written)))
     return 0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.export import COLUMNS, WRITERS, defused, save
+from assistant.cards import COLUMNS, defused
+from assistant.export import WITH_SOURCES, WRITERS, save
 from assistant.journey import JourneyMap
 from tests.assistant.maps import fibre_map, hostile_map
 
@@ -41,15 +42,20 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_csv_is_one_card_a_row(tmp_path: Path) -> None:
     map = fibre_map()
-    found = rows(save(map, tmp_path / "map.csv"))
+    path = save(map, tmp_path / "map.csv")
+    found = rows(path)
     assert tuple(found[0]) == COLUMNS
+    assert COLUMNS[:6] == ("lane", "stage", "label", "statement", "status", "evidence"), "what whiteboards paste"
     assert len(found) == len(map.cells())
+    assert len(path.read_text("utf-8").splitlines()) == len(found) + 1, (
+        "a card is a line, so that it pastes as one note"
+    )
     noshow = next(row for row in found if row["label"] == "Engineer never came")
-    assert (noshow["stage"], noshow["lane"], noshow["status"]) == ("Engineer visit", "pain_points", "evidence")
-    assert noshow["participants"].split("\n")[:2] == ["P01", "P02"]
+    assert (noshow["stage"], noshow["lane"], noshow["status"]) == ("Engineer visit", "pain points", "evidence")
+    assert noshow["participants"].split("; ")[:2] == ["P01", "P02"]
     assert "**nobody**" in noshow["quotes"], "the words stay as they are"
-    idea = next(row for row in found if row["label"] == "A message a week")
-    assert len(idea["ids"].split("\n")) == 2
+    cell = next(cell for _, _, cell in map.cells() if cell.label == "Engineer never came")
+    assert noshow["evidence"].split("; ") == [f"{c.source_id}:{c.start}-{c.end}" for c in cell.citations]
 
 
 def test_csv_defuses_formulas(tmp_path: Path) -> None:
@@ -64,8 +70,8 @@ def test_csv_defuses_formulas(tmp_path: Path) -> None:
 
 
 def test_an_unknown_ending_says_which_there_are(tmp_path: Path) -> None:
-    for name in ("map.pptx", "map"):
-        with pytest.raises(ValueError, match=r"\.html, \.json, \.md, \.csv"):
+    for name in ("map.docx", "map"):
+        with pytest.raises(ValueError, match=r"\.html, \.json, \.md, \.csv, \.xlsx, \.svg, \.png, \.pptx, \.mmd"):
             save(fibre_map(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -81,7 +87,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_saving_twice_writes_the_same_bytes(tmp_path: Path) -> None:
-    for ending in WRITERS:
+    for ending in set(WRITERS) - WITH_SOURCES:
         first = save(fibre_map(), tmp_path / f"a{ending}").read_bytes()
         assert save(fibre_map(), tmp_path / f"b{ending}").read_bytes() == first
     assert json.loads((tmp_path / "a.json").read_text())["title"] == "Switching to fibre"
