@@ -251,6 +251,19 @@ class Study:
 
         return verify(journey, self.source)
 
+    def note_feedback(self, key: str, said: dict[str, Any]) -> None:
+        """Keeps what somebody said is wrong with an answer or a map, masked, as a case to measure against later.
+
+        `said` holds `question`, `wrong`, `note` and where the evidence is, never the evidence's words; a `key` counts
+        once.
+        """
+        masked = {name: self._mask(text) if isinstance(text, str) else text for name, text in said.items()}
+        self._store.put_feedback(key, masked)
+
+    def feedback(self) -> list[dict[str, Any]]:
+        """What was said to be wrong, oldest first."""
+        return self._store.feedback()
+
     # -- private -------------------------------------------------------------------------------------------------
 
     def _need_sources(self) -> None:

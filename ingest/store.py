@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS names (hash TEXT PRIMARY KEY, pseudonym TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS assumptions (statement TEXT PRIMARY KEY, lane TEXT NOT NULL, stage TEXT, owner TEXT);
 CREATE TABLE IF NOT EXISTS observed (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS feedback (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS maps (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS revisions (
     map_id TEXT NOT NULL REFERENCES maps(id), revision INTEGER NOT NULL, map TEXT NOT NULL,
@@ -329,6 +330,15 @@ class Store:
                 "INSERT OR REPLACE INTO observed VALUES (?, ?)",
                 ((key, json.dumps(value, ensure_ascii=False)) for key, value in rows),
             )
+
+    def put_feedback(self, key: str, said: dict[str, Any]) -> None:
+        """Keeps what somebody said is wrong; the same key again changes nothing."""
+        with self._derive() as db:
+            db.execute("INSERT OR IGNORE INTO feedback VALUES (?, ?)", (key, json.dumps(said, ensure_ascii=False)))
+
+    def feedback(self) -> list[dict[str, Any]]:
+        """Oldest first."""
+        return [json.loads(row[0]) for row in self._db.execute("SELECT said FROM feedback ORDER BY rowid")]
 
     def map_id(self, name: str) -> str | None:
         row = self._db.execute("SELECT id FROM maps WHERE name = ?", (name,)).fetchone()

@@ -1,0 +1,104 @@
+"""A file dropped in a study's channel: fetched, taken in, and told in the thread; maps are drafted again and
+compared.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bots.access import Linked
+from bots.blocks import Message, context, line, rich, run, said
+from bots.desk import Desk
+from bots.fetch import Refused, fetch, name_of, readable
+from bots.jobs import Job
+from bots.plain import short
+from bots.post import Post
+
+if TYPE_CHECKING:
+    from ingest.ingest import Report
+
+log = logging.getLogger("footpath.slack")
+
+TOLD = 5  # reasons and notes that are said; the rest is counted
+
+
+def take_in(desk: Desk, job: Job) -> str:
+    task = job.task
+    name, asked = name_of(task.data["file"]), task.data["asked"]
+    linked = desk.access.in_channel(task.user, task.channel)
+    if linked is None:
+        if asked:
+            desk.post(job).say(said(f"I take files in where a study's channel is. Drop {name} there."))
+        return "no study"
+    if not readable(name) and not asked:
+        return "not a source"  # a picture that people show each other
+    post = desk.post(job)
+    if "taken" not in job.notes:
+        post.progress(f"Taking in {name} …")
+        try:
+            words, new = ingest(desk, job, post, linked)
+        except Refused as refused:
+            post.say(said(str(refused)))
+            return "refused"
+        desk.jobs.note(job, taken=words, new=new)
+    post.say(report(name, job.notes["taken"]))
+    if job.notes["new"]:
+        compare(desk, job, post, linked)
+    return "taken in"
+
+
+def ingest(desk: Desk, job: Job, post: Post, linked: Linked) -> tuple[list[str], bool]:
+    """What was taken in and what was not, in words; and whether the study now holds something new.
+
+    The file lies on disk, unmasked, only while it is read."""
+    from ingest.errors import NothingToRead
+
+    file = job.task.data["file"]
+    if not (file.get("url_private_download") or file.get("url_private")):
+        file = desk.client.files_info(file=file["id"])["file"]
+    folder = desk.home / "inbox" / "".join(c for c in str(file["id"]) if c.isalnum())
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        left = fetch(file, folder, desk.client.token or "", desk.file_hosts)
+        with desk.study(linked.folder) as study:
+            study.progress = lambda what, done, of: post.progress(f"Taking in {name_of(file)}: {what} {done} of {of} …")
+            try:
+                got = study.ingest(folder)
+            except NothingToRead:
+                reasons = "; ".join(left) or "nothing in it could be read"
+                raise Refused(f"{name_of(file)} was not taken in: {reasons}.") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return told(got, left, folder), bool(got.added or got.changed)
+
+
+def told(got: Report, left: list[str], folder: Path) -> list[str]:
+    """A report in lines: counts, then what was not taken and why."""
+    counts = {"added": got.added, "changed": got.changed, "already there": got.unchanged}
+    lines = [", ".join(f"{len(ids)} {words}" for words, ids in counts.items() if ids) or "nothing new"]
+    skipped = [f"{_bare(s.path, folder)}{f' ({s.position})' if s.position else ''}: {s.reason}" for s in got.skipped]
+    notes = [f"not taken: {reason}" for reason in [*left, *skipped]] + [f"note: {w}" for w in got.warnings]
+    lines += [short(_bare(note, folder), 300) for note in notes[:TOLD]]
+    return lines + ([f"and {len(notes) - TOLD} more like these"] if len(notes) > TOLD else [])
+
+
+def _bare(text: str, folder: Path) -> str:
+    """Without the place where the file lay while it was read."""
+    return text.replace(f"{folder}/", "").replace(str(folder), "")
+
+
+def report(name: str, lines: list[str]) -> Message:
+    first, *rest = lines
+    blocks = [
+        rich(line(run("Taken in: ", bold=True), run(f"{name}: {first}.")), *[line(run(f"• {one}")) for one in rest])
+    ]
+    return Message(
+        f"Taken in: {short(name, 60)}", [*blocks, context("Names, addresses and numbers were masked first.")]
+    )
+
+
+def compare(desk: Desk, job: Job, post: Post, linked: Linked) -> None:
+    """The map last worked on, drafted again; what is different now."""
