@@ -26,6 +26,12 @@ class Corpus:
         """Unit id → position in `units`."""
         return {unit.id: place for place, unit in enumerate(self.units)}
 
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """Everybody who speaks, as a masked question names them."""
+        segments = (segment for source in self.sources.values() for segment in source.segments)
+        return frozenset(name for s in segments for name in (s.called, s.participant) if name)
+
     def segment(self, unit: Unit) -> Segment:
         return self.sources[unit.source_id].segments[unit.segment]
 

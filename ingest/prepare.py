@@ -113,7 +113,7 @@ def prepare(
     text, edits = mask(document.text, names)
     spans = carry(((s.start, s.end) for s in cast.segments), edits)
     segments = tuple(
-        replace(s, start=start, end=end, speaker=_speaker(s, names), heading=_masked(s.heading, names))
+        replace(s, start=start, end=end, speaker=_speaker(s, names), called=_called(s.speaker, names), heading=_masked(s.heading, names))
         for s, (start, end) in zip(cast.segments, spans, strict=True)
     )
     return Source(
@@ -244,3 +244,13 @@ def _speaker(segment: Segment, names: Names) -> str | None:
         masked = f"[{pseudonym}]" if pseudonym else segment.role.capitalize()
     shown = re.sub(r"\[([\w.-]+)\]", r"\1", masked)
     return shown if segment.role == "unknown" or label_role(label) else f"{shown} ({segment.role})"
+
+
+def _called(label: str | None, names: Names) -> str | None:
+    """A speaker's label as a masked question names them: a pseudonym, else the label; None for a mere role."""
+    if label is None or (label_role(label) and len(label.split()) == 1):
+        return None
+    masked = mask(label, names)[0]
+    if masked == label and _is_person(_bare(label)):
+        return names.find(_bare(label))
+    return names.find(_bare(label)) or re.sub(r"\[([\w.-]+)\]", r"\1", masked)

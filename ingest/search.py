@@ -1,5 +1,8 @@
 """Finding words: dense (Chroma, scored again exactly), BM25 (FTS5), both read with their neighbours, fused.
 
+Asked for so many passages, search wants the few that say it best. Asked for so many words, it wants all of the talk
+about it, and ranks by where that is (`ingest/region.py`). For single passages
+
 score = dense + lexical + neighbours, where dense is the mean of the cosines of the passage alone and of the passage
 with what was said before it, and lexical is BM25 over the latter as a share of the best. A passage in the middle of
 talk about the question is worth more than one alone, so the mean of its neighbours' scores is added. All scores are
@@ -8,13 +11,15 @@ rounded to four decimals before they are compared; ties go by unit id.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.corpus import Corpus
 from ingest.errors import IndexStale
 from ingest.index import Index
+from ingest.mask import Names
+from ingest.query import fts_query, understood
+from ingest.region import region_scores
 from ingest.scope import Scope
 from ingest.source import Role
 from ingest.store import Store
@@ -28,14 +33,6 @@ NEAR = 0.3  # weight of the neighbours' mean
 REACH = 2  # units on either side that count as neighbours
 WIDTH = 5  # candidates asked of the index, as a multiple of the wanted number
 FEWEST = 100  # candidates at least
-
-STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in is it "
-    "its me my of on or our she should so than that the their them then there they this to was we were what "
-    "when where which who why will with would you your about anyone anybody people customers participants say "
-    "said tell".split()
-)
-
 
 @dataclass(frozen=True)
 class Found:
@@ -64,8 +61,10 @@ def search(
 
     Raises IndexStale when the vector index is empty or does not hold what the study holds.
     """
-    wanted = limit if max_words is None else max(limit, max_words // 8)
-    scores = _scores(store, index, corpus, query, scope, wanted)
+    if max_words is None:
+        scores = _scores(store, index, corpus, query, scope, limit)
+    else:
+        scores = _regions(store, index, corpus, query, scope, max(limit, max_words // 8))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], corpus.units[item[0]].id))
     found = (_found(corpus, place, score) for place, score in ranked)
     return list(found)[:limit] if max_words is None else _within(found, max_words)
@@ -115,6 +114,18 @@ def _scores(store: Store, index: Index, corpus: Corpus, query: str, scope: Scope
     }
 
 
+def _regions(store: Store, index: Index, corpus: Corpus, text: str, scope: Scope, wanted: int) -> dict[int, float]:
+    """Place of a unit → how much it stands where the question is talked about, for every unit in scope."""
+    places = [place for place, unit in enumerate(corpus.units) if corpus.in_scope(unit, scope)]
+    query = understood(text, Names(store.salt, store.names()), corpus.speakers)
+    asked = vectors(store, [query.core])[0]
+    ids = nearest(store, index, asked, max(FEWEST, WIDTH * wanted), scope)
+    near = sorted(corpus.places[unit] for unit in ids if unit in corpus.places)
+    windows = vectors(store, [corpus.units[place].window for place in near]) @ asked
+    meant = {place: round(float(cosine), 4) for place, cosine in zip(near, windows, strict=True)}
+    return region_scores(store, corpus, query, places, meant)
+
+
 def nearest(store: Store, index: Index, vector: np.ndarray, n: int, scope: Scope) -> list[str]:
     """Unit ids nearest to the vector, from Chroma. Raises IndexStale where the index and the store disagree."""
     if not store.well_cut():
@@ -149,9 +160,3 @@ def _neighbours(corpus: Corpus, places: set[int], scope: Scope) -> dict[int, lis
             and corpus.in_scope(corpus.units[other], scope)
         ]
     return near
-
-
-def fts_query(text: str) -> str:
-    """An FTS5 query that matches any content word of the text; '' where it has none."""
-    words = [word for word in re.findall(r"\w+", text.lower()) if word not in STOP]
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(words))

@@ -64,6 +64,7 @@ class Segment:
     time: str | None = None
     heading: str | None = None
     guessed: str | None = None  # why the role is a guess; None where the file says it
+    called: str | None = None  # the label as a masked question has it ("NAME-3619", "Project Manager"); no mere role
 
 
 @dataclass(frozen=True)

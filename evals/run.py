@@ -1,0 +1,56 @@
+"""Runs tasks: each is a module of its name in this package with `run(setting) -> list[Measure]`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from evals.data import Missing
+from evals.figure import Figure, figure
+from evals.task import Measure, Setting
+
+# In the order in which they are run and reported: first what needs no study, last what drafts many.
+TASKS = (
+    "emotion",
+    "retrieval",
+    "citation",
+    "role",
+    "planted",
+    "abstain",
+    "count",
+    "verify",
+    "calibration",
+    "findings",
+    "stability",
+    "speed",
+)
+
+
+@dataclass
+class Outcome:
+    """What a run measured, and what it could not."""
+
+    measures: list[tuple[str, Measure, Figure]] = field(default_factory=list)  # task, measure, figure
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # task, what is missing
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run(tasks: Sequence[str], setting: Setting, say: Callable[[str], None]) -> Outcome:
+    """Every task in turn; one whose data is missing is skipped, and that is said."""
+    outcome = Outcome()
+    for task in tasks:
+        started = time.monotonic()
+        say(f"{task} …")
+        try:
+            measures = import_module(f"evals.{task}").run(setting)
+        except Missing as missing:
+            outcome.skipped.append((task, str(missing)))
+            say(f"{task}: skipped, {missing} is missing")
+            continue
+        outcome.measures += [(task, measure, figure(measure, setting.seed)) for measure in measures if measure.rows]
+        outcome.seconds[task] = round(time.monotonic() - started, 1)
+        for absent in [measure.id for measure in measures if not measure.rows]:
+            outcome.skipped.append((task, f"{absent}: no sample"))
+    return outcome
