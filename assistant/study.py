@@ -246,10 +246,13 @@ class Study:
         return JourneyMap.model_validate_json(text) if text else None
 
     def verify(self, journey: JourneyMap) -> Verdict:
-        """Checks every citation of a map, also an exported one, against what the study holds."""
+        """Checks a map, also an exported one, against the sources and the revision of it that the study keeps.
+
+        A study that keeps no map at all (another's, made of the same files) can only check what is cited.
+        """
         from assistant.verify import verify
 
-        return verify(journey, self.source)
+        return verify(journey, self.source, self.map(journey.id, journey.revision), bool(self._store.maps()))
 
     def note_feedback(self, key: str, said: dict[str, Any]) -> None:
         """Keeps what somebody said is wrong with an answer or a map, masked, as a case to measure against later.

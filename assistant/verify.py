@@ -1,10 +1,15 @@
-"""Checking an exported map against the study: every quote, and everything said about who said it."""
+"""Checking an exported map against the study: every quote, everything said about who said it, and every other field.
+
+Quotes are checked against the sources. What only the draft can know (labels, statements, severity, moods, coverage) is
+checked against the map as the study keeps it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from assistant.cite import cite
 from assistant.journey import Cell, Citation, JourneyMap
@@ -29,8 +34,11 @@ class Verdict:
         return f"{self.citations} citations, {self.exact} exact"
 
 
-def verify(journey: JourneyMap, source: Callable[[str], Source | None]) -> Verdict:
-    """Compares every field of every citation, every cell's counts and status, and every source's hash."""
+def verify(
+    journey: JourneyMap, source: Callable[[str], Source | None], kept: JourneyMap | None = None, keeps: bool = False
+) -> Verdict:
+    """Compares every field of every citation, every cell's counts and status, every source's hash, and with `kept`, the
+    same map and revision as the study keeps it, every field there is. `keeps` tells that there should be one."""
     verdict = Verdict()
     for stage, lane, cell in journey.cells():
         where = f"{stage.name} / {lane} / {cell.id}"
@@ -47,6 +55,10 @@ def verify(journey: JourneyMap, source: Callable[[str], Source | None]) -> Verdi
         elif sha256(held.text.encode()).hexdigest() != known:
             verdict.wrong.append(f"source {source_id}: its text has changed since the map was drawn")
     verdict.wrong += _dangling(journey)
+    if kept is not None:
+        verdict.wrong += _differences(journey, kept)
+    elif keeps:
+        verdict.wrong.append(f"the study keeps no revision {journey.revision} of a map {journey.id}")
     return verdict
 
 
@@ -105,3 +117,29 @@ def _dangling(journey: JourneyMap) -> list[str]:
         for opportunity in stage.opportunities:
             found += [f"{opportunity.id} addresses {i}: no such cell" for i in opportunity.addresses if i not in known]
     return found
+
+
+def _differences(journey: JourneyMap, kept: JourneyMap) -> list[str]:
+    """Every field that is not as the study keeps it."""
+    return list(_unlike(journey.model_dump(mode="json"), kept.model_dump(mode="json"), "the map"))
+
+
+def _unlike(one: Any, other: Any, where: str) -> Iterator[str]:
+    """Where two trees of plain data part, one line each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        name = one.get("id") or one.get("source_id")
+        here = f"{where} {name}" if name else where
+        for key in dict.fromkeys([*one, *other]):
+            yield from _unlike(one.get(key), other.get(key), f"{here}: {key}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for mine, theirs in zip(one, other, strict=True):
+            yield from _unlike(mine, theirs, where)
+    elif one != other:
+        yield f"{where} is {_short(one)}; the study keeps {_short(other)}"
+
+
+def _short(value: Any) -> str:
+    text = (
+        f"“{value}”" if isinstance(value, str) else f"{len(value)} of them" if isinstance(value, list) else str(value)
+    )
+    return text if len(text) <= 80 else text[:79] + "…"

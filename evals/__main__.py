@@ -1,13 +1,20 @@
 """`python -m evals` is `footpath eval`."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 
 from evals.command import options, run
 
-if __name__ == "__main__":
+
+def main(argv: list[str] | None = None) -> int:
     try:
-        sys.exit(run(options(argparse.ArgumentParser(prog="footpath eval")).parse_args()))
+        return run(options(argparse.ArgumentParser(prog="footpath eval")).parse_args(argv))
     except (ValueError, OSError) as error:
         print(f"footpath: {error}", file=sys.stderr)
-        sys.exit(2)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,7 +16,9 @@ DIGITS = 4
 def write(path: Path, measures: Iterable[Measure], about: dict[str, Any]) -> None:
     """Keeps the rows of every steady measure. A file that is there keeps the measures this run did not make."""
     kept = json.loads(path.read_text(encoding="utf-8"))["measures"] if path.exists() else {}
-    kept.update({m.id: {i: [round(v, DIGITS) for v in m.rows[i]] for i in sorted(m.rows)} for m in measures if m.steady})
+    kept.update(
+        {m.id: {i: [round(v, DIGITS) for v in m.rows[i]] for i in sorted(m.rows)} for m in measures if m.steady}
+    )
     lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept))
     path.write_text(f'{{"about": {json.dumps(about)},\n"measures": {{\n{lines}\n}}}}\n', encoding="utf-8")
 

@@ -87,3 +87,6 @@ def _at_their_recall(depths: dict[int, tuple[Rows, Rows, Rows]], groups: dict[st
 
 def _total(rows: Rows, ids: set[str]) -> float:
     return sum(rows[i][0] for i in ids) / max(1, sum(rows[i][1] for i in ids))
+
+
+PARTS = (run,)

@@ -26,7 +26,9 @@ def options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--split", metavar="NAME", help="only records of this official split, where a set has them")
     parser.add_argument("--sample", metavar="N", type=int, help="at most so many samples of a set")
     parser.add_argument("--seed", metavar="N", type=int, default=20261123)
-    parser.add_argument("--work", metavar="DIR", type=Path, default=WORK, help="keeps studies and report.md (%(default)s)")
+    parser.add_argument(
+        "--work", metavar="DIR", type=Path, default=WORK, help="keeps studies and report.md (%(default)s)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON line per measure")
     parser.add_argument("--compare", metavar="FILE", type=Path, help="exit 1 where a measure dropped beyond noise")
     parser.add_argument("--write-baseline", metavar="FILE", type=Path, help="keep what was reached, to compare with")
@@ -57,7 +59,8 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print("\n".join(json.dumps(found.line()) for _, _, found in outcome.measures))
     else:
-        print("\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, WIDTHS)) for row in report.rows(outcome)))
+        for row in report.rows(outcome):
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, WIDTHS, strict=True)))
     _say(f"report: {setting.work / 'report.md'}")
     if given.write_baseline:
         baseline.write(given.write_baseline, measures, about)

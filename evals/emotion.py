@@ -28,10 +28,6 @@ REVIEW_POSITIVE, REVIEW_NEGATIVE = frozenset({"Joy", "Trust"}), frozenset({"Fear
 Labels = Sequence[str]
 
 
-def run(setting: Setting) -> list[Measure]:
-    return [*comments(setting), *reviews(setting)]
-
-
 def comments(setting: Setting) -> list[Measure]:
     found = setting.data.records("goemotions/comments.jsonl", setting.split or "dev")
     grouping = json.loads(setting.data.path("goemotions/ekman_mapping.json").read_text(encoding="utf-8"))
@@ -53,7 +49,9 @@ def comments(setting: Setting) -> list[Measure]:
 
 
 def reviews(setting: Setting) -> list[Measure]:
-    found = some(setting.data.records("app_review_emotions/sentences.jsonl"), "id", setting.sample and 40 * setting.sample)
+    found = some(
+        setting.data.records("app_review_emotions/sentences.jsonl"), "id", setting.sample and 40 * setting.sample
+    )
     readings = reader.read([(None, record["sentence"]) for record in found])
     felt = {record["id"]: int(row.argmax()) for record, row in zip(found, readings.feeling, strict=True)}
     positive, negative = REVIEW_POSITIVE, REVIEW_NEGATIVE
@@ -115,3 +113,6 @@ def feeling(labels: Labels, positive: frozenset[str], negative: frozenset[str], 
     if good and bad:
         return None
     return 2 if good else 0 if bad else 1 if list(labels) == [neutral] else None
+
+
+PARTS = (comments, reviews)

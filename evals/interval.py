@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 DRAWS = 1000
 
 
-def interval(ids: Sequence[str], rows: Mapping[str, Row], metric: Metric, groups: Mapping[str, str], seed: int) -> tuple:
+def interval(
+    ids: Sequence[str], rows: Mapping[str, Row], metric: Metric, groups: Mapping[str, str], seed: int
+) -> tuple:
     """(low, high) of the metric over the samples."""
     import numpy as np
 

@@ -1,5 +1,6 @@
 """Planted findings: how much of a study's answer key a drafted map finds, in the right lane and stage.
 
+    footpath eval planted
     python -m evals.planted MAP.json --study DIR --truth examples/fibre/truth.json
 
 A planted finding is found where a cell of its lane, at its stage (or one the key also accepts), cites a passage that
@@ -17,13 +18,19 @@ from pathlib import Path
 
 from assistant.journey import JourneyMap
 from assistant.study import Study
+from evals.data import EXAMPLE
+from evals.metrics import mean, total
+from evals.scorers import Span
+from evals.scorers import meet as overlaps
+from evals.studies import drafted, example
+from evals.task import Failure, Measure, Setting
 from ingest.source import Source
 
 LANES = {"pain_point": "pain_points", "gain": "gains"}
 # The engine's own stage names where the key knows them only in other words.
 SAME = {"needing it": "deciding", "choosing": "deciding", "getting started": "set-up", "using it": "first days online"}
 
-Span = tuple[str, int, int]
+GOALS = {"pain_point": 0.90, "gain": 0.85}
 
 
 @dataclass
@@ -68,10 +75,6 @@ def _sources(study: Study, file: str, record: str | None) -> list[Source]:
     ]
 
 
-def overlaps(one: Span, other: Span) -> bool:
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
-
-
 def right_stage(name: str, finding: dict, stages: list[dict]) -> bool:
     """Whether a stage of the map is the finding's, or one the key accepts too."""
     told = SAME.get(name.lower(), name.lower())
@@ -109,6 +112,35 @@ def decoys(study: Study, journey: JourneyMap, truth: dict) -> list[str]:
                             f"{decoy.get('kind', decoy.get('why'))} · {stage.name}/{lane}: {citation.quote[:90]}"
                         )
     return sorted(set(hits))
+
+
+def run(setting: Setting) -> list[Measure]:
+    """The example's key against its drafted map."""
+    truth = json.loads((EXAMPLE / "truth.json").read_text(encoding="utf-8"))
+    with example(setting) as study:
+        result = score(study, drafted(study), truth)
+    measures = []
+    for lane, goal in GOALS.items():
+        findings = [finding for finding in truth["findings"] if finding["lane"] == lane]
+        rows = {f["id"]: [float(f["id"] in result.found)] for f in findings}
+        failures = [
+            Failure(
+                f"{f['id']} ({_told(f, result)}): {f['theme']}", "\n>\n".join(f"> {e['quote']}" for e in f["evidence"])
+            )
+            for f in findings
+            if f["id"] not in result.found
+        ]
+        measures.append(Measure(f"planted.{LANES[lane]}", rows, mean, goal, failures=failures))
+    cited = {f"decoy {number}": [1.0] for number, _ in enumerate(result.decoys)} or {"none": [0.0]}
+    opened = [Failure(hit, hit) for hit in result.decoys]
+    return [*measures, Measure("planted.decoys_cited", cited, total, 0, higher=False, failures=opened)]
+
+
+def _told(finding: dict, result: Score) -> str:
+    return "at another stage" if finding["id"] in result.elsewhere else "not found"
+
+
+PARTS = (run,)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Questions with known answers: how many are answered with right quotes, refused where nothing says it, counted right.
 
+footpath eval abstain count
 python -m evals.questions --study DIR --truth examples/fibre/truth.json [-v]
 """
 

@@ -21,10 +21,6 @@ SHARE = 6  # a sixth of the meeting may be read
 POOR = 0.1  # recall under which a question is listed as failed
 
 
-def run(setting: Setting) -> list[Measure]:
-    return [*gold_words(setting), *reviews(setting)]
-
-
 def gold_words(setting: Setting) -> list[Measure]:
     queries = by_meeting(setting, "qmsum/queries.jsonl")
     rows: Rows = {}
@@ -52,7 +48,9 @@ def _turns(meeting: Meeting, found: list[Found]) -> Iterator[tuple[int, int]]:
 def _missed(meeting: Meeting, query: dict, gold: set[int], found: list[Found]) -> Failure:
     wanted = "\n".join(f"> {turn}: {meeting.record['turns'][turn][1]}" for turn in sorted(gold)[:6])
     got = "\n".join(f"> {meeting.turn(piece.start)}: {piece.text}" for piece in found[:6])
-    return Failure(f"{query['query_id']}: {query['query']}", f"Wanted, first turns:\n\n{wanted}\n\nFound, best:\n\n{got}")
+    return Failure(
+        f"{query['query_id']}: {query['query']}", f"Wanted, first turns:\n\n{wanted}\n\nFound, best:\n\n{got}"
+    )
 
 
 def reviews(setting: Setting) -> list[Measure]:
@@ -81,3 +79,6 @@ def _records(study: Study, found: list[Found]) -> list[str]:
     """The records that the pieces are of, best first, once each."""
     record = {source.id: source.record or "" for source in study.sources()}
     return list(dict.fromkeys(record[piece.source_id] for piece in found))
+
+
+PARTS = (gold_words, reviews)

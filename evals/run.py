@@ -1,4 +1,4 @@
-"""Runs tasks: each is a module of its name in this package with `run(setting) -> list[Measure]`."""
+"""Runs tasks: each is a module of its name in this package whose PARTS, one a set, make measures of a setting."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ TASKS = (
     "emotion",
     "retrieval",
     "citation",
-    "role",
     "planted",
     "abstain",
     "count",
     "verify",
-    "calibration",
-    "findings",
     "stability",
     "speed",
 )
@@ -38,19 +35,18 @@ class Outcome:
 
 
 def run(tasks: Sequence[str], setting: Setting, say: Callable[[str], None]) -> Outcome:
-    """Every task in turn; one whose data is missing is skipped, and that is said."""
+    """Every part of every task in turn; one whose data is missing is skipped, and that is said."""
     outcome = Outcome()
     for task in tasks:
-        started = time.monotonic()
         say(f"{task} …")
-        try:
-            measures = import_module(f"evals.{task}").run(setting)
-        except Missing as missing:
-            outcome.skipped.append((task, str(missing)))
-            say(f"{task}: skipped, {missing} is missing")
-            continue
-        outcome.measures += [(task, measure, figure(measure, setting.seed)) for measure in measures if measure.rows]
+        started = time.monotonic()
+        for part in import_module(f"evals.{task}").PARTS:
+            try:
+                measures: list[Measure] = part(setting)
+            except Missing as missing:
+                outcome.skipped.append((task, str(missing)))
+                say(f"{task}: skipped, {missing} is missing")
+                continue
+            outcome.measures += [(task, measure, figure(measure, setting.seed)) for measure in measures if measure.rows]
         outcome.seconds[task] = round(time.monotonic() - started, 1)
-        for absent in [measure.id for measure in measures if not measure.rows]:
-            outcome.skipped.append((task, f"{absent}: no sample"))
     return outcome

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Study
+from assistant.journey import JourneyMap
 from evals.task import Setting
 from ingest.source import Kind
 
@@ -39,6 +40,11 @@ def example(setting: Setting) -> Study:
     from evals.data import EXAMPLE
 
     return of_files(setting, "fibre", EXAMPLE / "data")
+
+
+def drafted(study: Study) -> JourneyMap:
+    """The example's map; drafted anew, since the engine may have changed since the study was made."""
+    return study.draft_map("Switching to fibre", start="decides to switch", end="first bill")
 
 
 def _folder(setting: Setting, name: str, said: str) -> Path:

@@ -19,7 +19,7 @@ Metric = Callable[..., float]  # of an array [samples, columns]
 
 @dataclass(frozen=True)
 class Setting:
-    """What a run is given: the data, which split of it, how much, the seed, and a folder for what takes long to make."""
+    """What a run is given: the data, which split of it, how much, the seed, and where studies are kept."""
 
     data: Data
     work: Path

@@ -14,18 +14,17 @@ from typing import Any
 from assistant import Study
 from assistant.journey import Cell, JourneyMap
 from evals.metrics import total
-from evals.studies import example
+from evals.studies import drafted, example
 from evals.task import Failure, Measure, Setting
 
-TRIES = 300  # changes of each field; --sample takes fewer
-TITLE = "Switching to fibre"
+TRIES = 40  # changes of each field; --sample takes fewer
 
 Place = tuple[str, list[Any], Any]  # field as "citation.quote", path in the map's data, new value
 
 
 def run(setting: Setting) -> list[Measure]:
     with example(setting) as study:
-        journey = next(iter(study.maps()), None) or study.draft_map(TITLE, start="decides to switch", end="first bill")
+        journey = drafted(study)
         if not study.verify(journey).ok:
             raise ValueError("the untouched map does not pass verify")
         return [_measure(study, journey, setting)]
@@ -36,11 +35,12 @@ def _measure(study: Study, journey: JourneyMap, setting: Setting) -> Measure:
     places: dict[str, list[Place]] = {}
     for place in changes(journey, chance):
         places.setdefault(place[0], []).append(place)
-    tries = min(TRIES, 20 * setting.sample) if setting.sample else TRIES
+    tries = min(TRIES, setting.sample) if setting.sample else TRIES
     rows, failures = {}, []
+    data = json.loads(journey.model_dump_json())
     for field, found in sorted(places.items()):
         for number, (_, path, value) in enumerate(chance.sample(found, min(tries, len(found)))):
-            passed = study.verify(_changed(journey, path, value)).ok
+            passed = study.verify(_changed(data, path, value)).ok
             rows[f"{field}-{number}"] = [float(passed)]
             if passed:
                 failures.append(Failure(f"{field} accepted", f"`{'.'.join(map(str, path))}` → `{value!r}`"))
@@ -49,13 +49,16 @@ def _measure(study: Study, journey: JourneyMap, setting: Setting) -> Measure:
     return Measure("verify.accepted", rows, total, 0, higher=False, failures=failures, note=note)
 
 
-def _changed(journey: JourneyMap, path: list[Any], value: Any) -> JourneyMap:
-    data = json.loads(journey.model_dump_json())
-    at = data
+def _changed(data: dict[str, Any], path: list[Any], value: Any) -> JourneyMap:
+    """The map with one value changed; the data is left as it was."""
+    at: Any = data
     for step in path[:-1]:
         at = at[step]
-    at[path[-1]] = value
-    return JourneyMap.model_validate(data)
+    before, at[path[-1]] = at[path[-1]], value
+    try:
+        return JourneyMap.model_validate(data)
+    finally:
+        at[path[-1]] = before
 
 
 def changes(journey: JourneyMap, chance: random.Random) -> Iterator[Place]:
@@ -77,7 +80,11 @@ def _lanes(stage: Any) -> Iterator[tuple[str, list[Cell]]]:
 
 
 def _of_cell(path: list[Any], lane: str, cell: Cell, chance: random.Random) -> Iterator[Place]:
-    yield "cell.statement", [*path, "statement"], f"Everybody said that {cell.statement[:1].lower()}{cell.statement[1:]}"
+    yield (
+        "cell.statement",
+        [*path, "statement"],
+        f"Everybody said that {cell.statement[:1].lower()}{cell.statement[1:]}",
+    )
     yield "cell.label", [*path, "label"], "Wrong bills for months"
     yield "cell.status", [*path, "status"], "gap" if cell.status == "evidence" else "evidence"
     yield "cell.participants", [*path, "participants"], [*cell.participants, "P99"]
@@ -125,3 +132,6 @@ def _of_map(journey: JourneyMap) -> Iterator[Place]:
         yield "metric.n", ["metrics", number, "n"], metric.n + 1
     for number, moment in enumerate(journey.moments_of_truth):
         yield "moment.cell", ["moments_of_truth", number, "cell"], moment.cell + "x"
+
+
+PARTS = (run,)

@@ -113,7 +113,14 @@ def prepare(
     text, edits = mask(document.text, names)
     spans = carry(((s.start, s.end) for s in cast.segments), edits)
     segments = tuple(
-        replace(s, start=start, end=end, speaker=_speaker(s, names), called=_called(s.speaker, names), heading=_masked(s.heading, names))
+        replace(
+            s,
+            start=start,
+            end=end,
+            speaker=_speaker(s, names),
+            called=_called(s.speaker, names),
+            heading=_masked(s.heading, names),
+        )
         for s, (start, end) in zip(cast.segments, spans, strict=True)
     )
     return Source(

@@ -23,9 +23,10 @@ STOP = frozenset(
 ASKING = frozenset(
     "summarize summarise summary discussion discussions discuss discussed discussing meeting group team think thought "
     "thinks opinion opinions says talk talks talked talking decide decided decision decisions reason reasons agree "
-    "agreed agreement disagree mention mentioned whole conclusion conclude consider considered propose proposed suggest "
-    "suggested attitude idea ideas view views point points regarding concerning towards toward recommend recommended "
-    "believe believed explain explained describe described introduce introduced member members participant".split()
+    "agreed agreement disagree mention mentioned whole conclusion conclude consider considered propose proposed "
+    "suggest suggested attitude idea ideas view views point points regarding concerning towards toward recommend "
+    "recommended believe believed explain explained describe described introduce introduced member members "
+    "participant".split()
 )
 LONGEST_NAME = 4  # words
 

@@ -3,7 +3,7 @@
 Long talk keeps to a subject for minutes, in passages that say little alone ("Yeah, that one took ages"). So the
 neighbourhood of a passage is scored like a document, its words weighing less the farther off they stand:
 
-    lexical   BM25 over the question's words, with soft counts; a neighbourhood with all of them beats one with one often
+    lexical   BM25 over the question's words, with soft counts: one with all of them beats one with one of them often
     meaning   how much of it means what the question means
     speaker   whether those speak there whom the question names
 
@@ -61,8 +61,9 @@ def _said(store: Store, corpus: Corpus, word: str, row: Mapping[int, int]) -> np
 
     found = np.zeros(len(row))
     for unit in store.matches(f'"{word}"'):
-        if (place := corpus.places.get(unit)) in row:
-            found[row[place]] = 1.0
+        place = row.get(corpus.places.get(unit, -1))
+        if place is not None:
+            found[place] = 1.0
     return found
 
 

@@ -34,6 +34,7 @@ REACH = 2  # units on either side that count as neighbours
 WIDTH = 5  # candidates asked of the index, as a multiple of the wanted number
 FEWEST = 100  # candidates at least
 
+
 @dataclass(frozen=True)
 class Found:
     """One passage, in its source, with who said it and how well it fits (higher is better)."""

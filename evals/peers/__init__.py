@@ -1,4 +1,4 @@
-"""What peers reached on the same samples, kept as small JSON; `make peers` makes it anew, each in an environment of its own.
+"""What peers reached on the same samples, kept as small JSON; `make peers` makes it anew, each peer in its own venv.
 
 A file per peer: {"peer": "name version", "settings": …, "measures": {measure id: {sample id: row}}}.
 """

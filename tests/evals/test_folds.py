@@ -1,0 +1,20 @@
+"""Train and test never share a group."""
+
+from __future__ import annotations
+
+from evals.folds import FOLDS, fold, splits
+
+
+def test_no_group_is_on_both_sides_and_every_sample_is_tested_once() -> None:
+    groups = [f"meeting-{number % 37}" for number in range(400)]
+    tested: list[int] = []
+    for train, test in splits(groups):
+        assert not {groups[i] for i in train} & {groups[i] for i in test}
+        assert sorted([*train, *test]) == list(range(len(groups)))
+        tested += test
+    assert sorted(tested) == list(range(len(groups)))
+
+
+def test_a_fold_depends_on_the_name_alone() -> None:
+    assert {fold(f"meeting-{number}") for number in range(100)} == set(range(FOLDS))
+    assert [fold("ES2004a"), fold("Bmr006")] == [fold("ES2004a"), fold("Bmr006")]
