@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.edit import THE_MAP, Edit, EditRefused, told
 from assistant.find import find_cells
 from assistant.journey import Cell, Citation, JourneyMap
-from assistant.position import LANE_WORDS, cell_at, place_of, positions
+from assistant.position import LANE_WORDS, place_of, positions
 from assistant.reply import MapLine, Place, Reply, Speaker, StudyStatus, Thread
 from assistant.route import Intent, Router, route
+from assistant.said import EDITS, Said, Unclear
 from assistant.support import KIND_WORDS, counted, rests_on, support, where, who, worst_moments
-from ingest.errors import FootpathError, NoSources
+from ingest.errors import NoSources
 
 if TYPE_CHECKING:
     from assistant.study import Study
@@ -28,10 +30,6 @@ HELP = """You can say:
 • “rename 4.2 to Long wait”, “merge 4.2 and 4.3”, “move 4.2 to stage 3”, “drop 4.2”, “undo”
 • “compare churned and retained”, “what changed?”, “status”, “sources”
 4.2 is the second cell of the fourth stage."""
-
-
-class Unclear(FootpathError):
-    """Something in a turn is missing or not found; the message asks for it."""
 
 
 @dataclass
@@ -59,19 +57,9 @@ class Turn:
         """From now on positions are read off this map."""
         self.thread.map_id, self.thread.revision = journey.id, journey.revision
 
-    def cells(self, journey: JourneyMap) -> list[Cell]:
-        """The cells that the sentence names by position, else by name, else those last spoken of."""
-        named = self.slots.get("cells", [])
-        if named:
-            return [self._at(journey, position) for position in named]
-        spoken = [place_of(journey, key) for key in self.thread.cells]
-        return [place[2] for place in spoken if place]
-
-    def _at(self, journey: JourneyMap, position: str) -> Cell:
-        cell = cell_at(journey, position)
-        if cell is None:
-            raise Unclear(f"There is no {position} on “{journey.title}”. {_numbered(journey, position)}")
-        return cell
+    def said(self, journey: JourneyMap) -> Said:
+        """The sentence before a map, for what it points at."""
+        return Said(self.study, journey, self.text, self.slots, self.thread.cells)
 
     def scope(self) -> dict[str, Any]:
         """The scope arguments of ask and draft that hold in this thread."""
@@ -94,7 +82,7 @@ def converse(
     turn = Turn(study, text, (thread or Thread()).model_copy(deep=True), author, intent.slots)
     try:
         reply = TURNS[intent.name](turn, intent)
-    except Unclear as unclear:
+    except (Unclear, EditRefused) as unclear:
         reply = Reply(kind="unclear", text=str(unclear))
     except NoSources:
         reply = Reply(
@@ -123,7 +111,7 @@ def evidence(turn: Turn, intent: Intent) -> Reply:
     what = turn.slots.get("what")
     if turn.slots.get("cells") or what or not turn.thread.evidence:
         journey = turn.journey()
-        cells = turn.cells(journey) if not what else [c for c, _ in find_cells(turn.study, journey, what)[:1]]
+        cells = _cells(turn, journey) if not what else [c for c, _ in find_cells(turn.study, journey, what)[:1]]
         if not cells and what:
             return ask(turn, intent)
         if not cells:
@@ -171,7 +159,7 @@ def who_said(turn: Turn, intent: Intent) -> Reply:
     thread = turn.thread
     if turn.slots.get("cells"):
         journey = turn.journey()
-        cell = turn.cells(journey)[0]
+        cell = turn.said(journey).cells()[0]
         turn.thread.cells = [cell.id]
         cited = cell.citations
     else:
@@ -191,7 +179,7 @@ def where_on_map(turn: Turn, intent: Intent) -> Reply:
     if what:
         found = [cell for cell, _ in find_cells(turn.study, journey, what)]
     else:
-        found = turn.cells(journey) or _citing(
+        found = _cells(turn, journey) or _citing(
             journey, turn.thread.evidence[turn.thread.shown_from : turn.thread.shown]
         )
     if not what and not found and not turn.thread.evidence:
@@ -223,11 +211,7 @@ def draft(turn: Turn, intent: Intent) -> Reply:
 
 
 def redraft(turn: Turn, intent: Intent) -> Reply:
-    old = turn.journey()
-    journey = turn.study.draft_map(
-        old.title, persona=old.persona.name, start=old.scenario.start, end=old.scenario.end, **turn.scope()
-    )
-    return _drafted(turn, journey)
+    return _drafted(turn, turn.study.redraft(turn.journey().id))
 
 
 def _drafted(turn: Turn, journey: JourneyMap) -> Reply:
@@ -255,6 +239,54 @@ def summary(journey: JourneyMap) -> str:
     lines.append(f"Based on {rests_on(journey)}.")
     lines += journey.coverage.notes[:2]
     return _fit(lines)
+
+
+# -- changes by hand ---------------------------------------------------------------------------------------------------
+
+
+def edit(turn: Turn, intent: Intent) -> Reply:
+    shown = turn.journey()
+    edits = EDITS[intent.name](turn.said(shown))
+    newest = turn.study.map(shown.id)
+    assert newest is not None
+    _still_there(shown, newest, edits)
+    words = "; ".join(told(one, newest) for one in edits)
+    journey = turn.study.edit(shown.id, *edits, author=turn.author)
+    turn.look_at(journey)
+    made = {key for one in edits for key in one.of} | _new_cells(newest, journey)
+    places = [_place(journey, cell) for _, _, cell in journey.cells() if cell.id in made]
+    turn.thread.cells = [place.cell for place in places]
+    lines = [f"{words[:1].upper()}{words[1:]}. “{journey.title}” is now revision {journey.revision}."]
+    if newest.revision != shown.revision:
+        lines.append(f"You pointed at revision {shown.revision}; what was changed since is kept.")
+    lines += [f"• {_headline(place)}" for place in places[:PLACES]]
+    return Reply(kind="edited", text=_fit(lines), journey=journey, changes=edits, places=places)
+
+
+def undo(turn: Turn, intent: Intent) -> Reply:
+    shown = turn.journey()
+    journey, edits, words = turn.study.undo(shown.id)
+    turn.look_at(journey)
+    turn.thread.cells = [key for one in edits for key in one.of if place_of(journey, key)]
+    by = next((f", by {one.author}" for one in edits if one.author), "")
+    text = f"Taken back: {words}{by}. “{journey.title}” is now revision {journey.revision}."
+    return Reply(kind="edited", text=text, journey=journey, changes=edits)
+
+
+def _still_there(shown: JourneyMap, newest: JourneyMap, edits: Sequence[Edit]) -> None:
+    """Raises Unclear where somebody has taken off what is pointed at, since it was shown."""
+    there = {stage.id for stage in newest.stages} | {cell.id for _, _, cell in newest.cells()} | {THE_MAP}
+    names = {stage.id: stage.name for stage in shown.stages} | {cell.id: cell.label for _, _, cell in shown.cells()}
+    for one in edits:
+        for key in [*one.of, *([one.stage] if one.stage else [])]:
+            if key not in there:
+                raise Unclear(
+                    f"“{names.get(key, key)}” is not on revision {newest.revision} any more. Say: what changed?"
+                )
+
+
+def _new_cells(before: JourneyMap, after: JourneyMap) -> set[str]:
+    return {cell.id for _, _, cell in after.cells()} - {cell.id for _, _, cell in before.cells()}
 
 
 # -- the study -------------------------------------------------------------------------------------------------------
@@ -290,11 +322,8 @@ def sources(turn: Turn, intent: Intent) -> Reply:
     for kind, words in KIND_WORDS.items():
         named = [s for s in turn.study.sources() if s.kind == kind and not s.record]
         if named:
-            told = ", ".join(
-                f"{s.title}{f' ({s.participant})' if s.participant and s.participant not in s.title else ''}"
-                for s in named
-            )
-            lines.append(f"• {words[1].capitalize()}: {told}")
+            titles = ", ".join(_titled(s.title, s.participant) for s in named)
+            lines.append(f"• {words[1].capitalize()}: {titles}")
     return Reply(kind="status", text=_fit(lines), status=held)
 
 
@@ -338,7 +367,8 @@ def thanks(turn: Turn, intent: Intent) -> Reply:
 
 TURNS: dict[str, Callable[[Turn, Intent], Reply]] = {
     "ask": ask, "count": ask, "draft": draft, "redraft": redraft, "evidence": evidence, "more": more, "who": who_said,
-    "where": where_on_map, "status": status, "sources": sources, "help": help_, "thanks": thanks,
+    "where": where_on_map, **dict.fromkeys(EDITS, edit), "undo": undo, "status": status, "sources": sources,
+    "help": help_, "thanks": thanks,
 }  # fmt: skip
 
 
@@ -419,18 +449,22 @@ def _spoke(speaker: Speaker) -> str:
     return f"• {speaker.name}{f' ({facts})' if facts else ''}{f': {places}' if places else ''}"
 
 
+def _titled(title: str, participant: str | None) -> str:
+    return f"{title} ({participant})" if participant and participant not in title else title
+
+
 def _sources_line(held: StudyStatus) -> str:
     return ", ".join(counted(n, *KIND_WORDS[kind]) for kind, n in held.sources.items())
 
 
-def _numbered(journey: JourneyMap, position: str) -> str:
-    stage = next(
-        (s for n, s in enumerate(sorted(journey.stages, key=lambda s: s.order), 1) if str(n) == position.split(".")[0]),
-        None,
-    )
-    if stage is None:
-        return f"It has {len(journey.stages)} stages."
-    return f"Stage {position.split('.')[0]}, {stage.name}, has {len(stage.cells())} cells."
+def _cells(turn: Turn, journey: JourneyMap) -> list[Cell]:
+    """The cells pointed at; empty where none is."""
+    try:
+        return turn.said(journey).cells()
+    except Unclear:
+        if turn.slots.get("cells"):
+            raise
+        return []
 
 
 def _citing(journey: JourneyMap, cited: Sequence[Citation]) -> list[Cell]:

@@ -48,6 +48,13 @@ class Citation(Model):
     after: str | None = Field(None, description="the turn after, with its speaker: context, not evidence")
 
 
+class Mark(Model):
+    """What a person did to a cell or a stage, and who, as the caller named them."""
+
+    did: Literal["added", "renamed", "reworded", "merged", "split", "moved", "accepted"]
+    by: str | None = None
+
+
 class Cell(Model):
     id: str
     label: str = Field(description="two to six words taken from the quotes; for an emotion, the emotion")
@@ -58,6 +65,8 @@ class Cell(Model):
     against: list[Citation] = []
     participants: list[str] = []
     sources: list[str] = []
+    author: Literal["model", "person"] = Field("model", description="who wrote the statement")
+    edits: list[Mark] = Field([], description="what people did to it since it was drafted")
 
 
 class Touchpoint(Cell):
@@ -109,6 +118,7 @@ class Stage(Model):
     gains: list[Cell] = []
     expectations: list[Expectation] = []
     opportunities: list[Opportunity] = []
+    edits: list[Mark] = Field([], description="what people did to it since it was drafted")
 
     def cells(self) -> list[tuple[Lane, Cell]]:
         """Every cell of the stage with its lane, in reading order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.journey import Cell, JourneyMap
+from assistant.journey import Cell, JourneyMap, Stage
 
 SHARED = 0.5  # of the old cell's observations that the new one must have
 
@@ -34,6 +34,43 @@ def keep(journey: JourneyMap, old: JourneyMap | None) -> None:
     for moment in journey.moments_of_truth:
         moment.cell = renamed.get(moment.cell, moment.cell)
     journey.assumptions = [renamed.get(i, i) for i in journey.assumptions]
+
+
+def keep_stages(journey: JourneyMap, old: JourneyMap) -> None:
+    """Gives stages of `journey` the ids of those of the same name in `old`, else of those whose quotes they share most.
+
+    Called before `keep`: a stage's id made from its place in a plan would mean another stage in another plan.
+    """
+    pairs = []
+    for new in journey.stages:
+        for before in old.stages:
+            share = 2.0 if new.name == before.name else _quotes_shared(before, new)
+            if share >= SHARED:
+                pairs.append((-share, before.order, before.id, new.id))
+    renamed: dict[str, str] = {}
+    for _, _, before_id, new_id in sorted(pairs):
+        if before_id not in renamed.values() and new_id not in renamed:
+            renamed[new_id] = before_id
+    taken = set(renamed.values()) | {stage.id for stage in old.stages}
+    for stage in journey.stages:
+        if stage.id not in renamed and stage.id in taken:
+            fresh = stage.id
+            while fresh in taken:
+                fresh += "n"
+            taken.add(fresh)
+            renamed[stage.id] = fresh
+    for stage in journey.stages:
+        stage.id = renamed.get(stage.id, stage.id)
+    for gap in journey.gaps:
+        gap.stage = renamed.get(gap.stage, gap.stage)
+    for metric in journey.metrics:
+        metric.stage = renamed.get(metric.stage, metric.stage) if metric.stage else None
+
+
+def _quotes_shared(old: Stage, new: Stage) -> float:
+    before = {(c.source_id, c.start, c.end) for _, cell in old.cells() for c in cell.citations}
+    now = {(c.source_id, c.start, c.end) for _, cell in new.cells() for c in cell.citations}
+    return round(len(before & now) / len(before), 4) if before else 0.0
 
 
 def _shared(old: Cell, new: Cell) -> float:

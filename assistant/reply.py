@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.ask import Answer
+from assistant.edit import Edit
 from assistant.journey import Citation, JourneyMap, Lane, Model, Status
 
 Kind = Literal[
@@ -92,6 +93,7 @@ class Reply(Model):
     citations: list[Citation] = Field([])
     against: list[Citation] = Field([])
     places: list[Place] = Field([])
+    changes: list[Edit] = Field([])
     speakers: list[Speaker] = Field([])
     status: StudyStatus | None = None
     more: int = Field(0, description='pieces of evidence that "show more" still has')

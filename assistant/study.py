@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from ingest.source import Kind, Source
 
 if TYPE_CHECKING:
     from assistant.ask import Answer
+    from assistant.edit import Edit
     from assistant.forget import Forgotten
     from assistant.journey import JourneyMap
     from assistant.reply import Reply, Thread
@@ -194,8 +196,8 @@ class Study:
     ) -> JourneyMap:
         """Drafts a map and keeps it as the next revision of the map of that title, persona and scope."""
         from assistant.draft import draft
-        from assistant.keep import keep
         from assistant.narrow import narrow, sources_in
+        from assistant.revise import drafted
 
         self._need_sources()
         asked = Scope(kind, group, participant, source, None, since, until)
@@ -204,11 +206,29 @@ class Study:
             self._store, self.corpus, sources_in(self.corpus, scope), scope, self._finder(scope), title, who,
             start, end, stages, notes, self.progress,
         )  # fmt: skip
-        before = self.map(journey.id)
-        keep(journey, before)
-        journey.revision = before.revision + 1 if before else 1
-        self._store.put_map(journey.id, journey.id, journey.revision, journey.model_dump_json())
-        return journey
+        how = {
+            "title": title,
+            "persona": persona,
+            "start": start,
+            "end": end,
+            "stages": list(stages) if stages else None,
+        }
+        return drafted(self._store, journey, how | self._asked(asked), self.source)
+
+    @staticmethod
+    def _asked(scope: Scope) -> dict[str, Any]:
+        return {name: value for name, value in vars(scope).items() if name != "role"}
+
+    def redraft(self, map_id: str) -> JourneyMap:
+        """Drafts a map again, as it was asked for. Raises FootpathError where the study has no such map."""
+        old, asked = self._kept(map_id), json.loads(self._store.layers(map_id).asked)
+        as_shown = {
+            "title": old.title,
+            "persona": old.persona.name,
+            "start": old.scenario.start,
+            "end": old.scenario.end,
+        }
+        return self.draft_map(**(asked or as_shown))
 
     def _finder(self, scope: Scope):
         from dataclasses import replace
@@ -244,6 +264,48 @@ class Study:
 
         text = self._store.map(map_id, revision)
         return JourneyMap.model_validate_json(text) if text else None
+
+    def _kept(self, map_id: str, revision: int | None = None) -> JourneyMap:
+        found = self.map(map_id, revision)
+        if found is None:
+            known = ", ".join(f"{m.id} ({m.title})" for m in self.maps()) or "none yet; run: footpath draft"
+            which = f" revision {revision} of" if revision is not None and self.map(map_id) else ""
+            raise FootpathError(f"The study {self.folder} has no{which} map {map_id}. It has: {known}")
+        return found
+
+    def edit(self, map_id: str, *edits: Edit, author: str | None = None) -> JourneyMap:
+        """Changes a map by hand: all the edits as its next revision, or none. Words are masked like the sources.
+
+        Raises EditRefused where one does not fit the map.
+        """
+        from assistant.revise import edited
+
+        self._kept(map_id)
+        masked = [
+            edit.model_copy(
+                update={
+                    "text": self._mask(edit.text) if edit.text else None,
+                    "why": self._mask(edit.why) if edit.why else None,
+                    "parts": [p.model_copy(update={"label": self._mask(p.label)}) for p in edit.parts],
+                    "author": edit.author or author,
+                }
+            )
+            for edit in edits
+        ]
+        return edited(self._store, map_id, masked)
+
+    def undo(self, map_id: str) -> tuple[JourneyMap, list[Edit], str]:
+        """Takes a map's last change back, as its next revision; with its edits, and what they were in words."""
+        from assistant.revise import undone
+
+        self._kept(map_id)
+        return undone(self._store, map_id)
+
+    def edits(self, map_id: str) -> list[Edit]:
+        """What people changed on a map since it was drafted first, oldest first."""
+        from assistant.edit import Edit
+
+        return [Edit.model_validate(row) for row in json.loads(self._store.layers(map_id).edits)]
 
     def verify(self, journey: JourneyMap) -> Verdict:
         """Checks a map, also an exported one, against the sources and the revision of it that the study keeps.

@@ -44,7 +44,7 @@ def verify(
         where = f"{stage.name} / {lane} / {cell.id}"
         for citation in [*cell.citations, *cell.against]:
             _check(verdict, where, citation, source)
-        verdict.wrong += [f"{where}: {fault}" for fault in _faults(cell)]
+        verdict.wrong += [f"{where}: {wrong}" for wrong in _faults(cell)]
     for rejected in [*journey.rejected, *journey.coverage.out_of_scope]:
         if rejected.citation:
             _check(verdict, "rejected", rejected.citation, source)
@@ -64,14 +64,15 @@ def verify(
 
 def _check(verdict: Verdict, where: str, citation: Citation, source: Callable[[str], Source | None]) -> None:
     verdict.citations += 1
-    fault = _citation_fault(citation, source(citation.source_id))
-    if fault:
-        verdict.wrong.append(f"{where}: {citation.source_id} [{citation.start}:{citation.end}] {fault}")
+    wrong = fault(citation, source(citation.source_id))
+    if wrong:
+        verdict.wrong.append(f"{where}: {citation.source_id} [{citation.start}:{citation.end}] {wrong}")
     else:
         verdict.exact += 1
 
 
-def _citation_fault(citation: Citation, source: Source | None) -> str | None:
+def fault(citation: Citation, source: Source | None) -> str | None:
+    """What is wrong with a citation, or None where the source bears out every field of it."""
     if source is None:
         return "is of a source that the study does not hold"
     if source.text[citation.start : citation.end] != citation.quote:
@@ -103,6 +104,8 @@ def _faults(cell: Cell) -> list[str]:
         found.append(f"it has citations and calls itself {cell.status}")
     if cell.citations and cell.status == "evidence" and status(cell.citations) != "evidence":
         found.append("it calls itself evidence, and no customer or observer carries it")
+    if cell.author == "person" and cell.status == "evidence":
+        found.append("a person wrote its statement, and it calls itself evidence")
     return found
 
 

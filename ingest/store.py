@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,21 @@ CREATE TABLE IF NOT EXISTS maps (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE)
 CREATE TABLE IF NOT EXISTS revisions (
     map_id TEXT NOT NULL REFERENCES maps(id), revision INTEGER NOT NULL, map TEXT NOT NULL,
     PRIMARY KEY (map_id, revision));
+CREATE TABLE IF NOT EXISTS layers (
+    map_id TEXT PRIMARY KEY REFERENCES maps(id), asked TEXT NOT NULL, edits TEXT NOT NULL);
 """
+DRAFT = 0  # the revision under which a map's last draft lies, before what people changed
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A map as it is kept, each part as JSON: the last draft, how it was asked for, what people changed since."""
+
+    revision: int = 0  # of `newest`
+    newest: str | None = None
+    draft: str | None = None
+    asked: str = "{}"
+    edits: str = "[]"
 
 
 class Store:
@@ -362,10 +377,34 @@ class Store:
         ).fetchone()
         return row[0] if row else None
 
-    def put_map(self, map_id: str, name: str, revision: int, text: str) -> None:
+    def layers(self, map_id: str) -> Layers:
+        """A map's parts; empty where there is no such map."""
+        return self._layers(self._db, map_id)
+
+    def revise(self, map_id: str, make: Callable[[Layers], Layers]) -> Layers:
+        """Keeps what `make` makes of a map's parts as its next revision. What `make` raises leaves all as it was."""
         with self._derive() as db:
-            db.execute("INSERT OR IGNORE INTO maps VALUES (?, ?)", (map_id, name))
-            db.execute("INSERT INTO revisions VALUES (?, ?, ?)", (map_id, revision, text))
+            new = make(self._layers(db, map_id))
+            db.execute("INSERT OR IGNORE INTO maps VALUES (?, ?)", (map_id, map_id))
+            db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)", (map_id, DRAFT, new.draft))
+            db.execute("INSERT INTO revisions VALUES (?, ?, ?)", (map_id, new.revision, new.newest))
+            db.execute("INSERT OR REPLACE INTO layers VALUES (?, ?, ?)", (map_id, new.asked, new.edits))
+        return new
+
+    @staticmethod
+    def _layers(db: sqlite3.Connection, map_id: str) -> Layers:
+        kept = dict(
+            db.execute(
+                "SELECT revision, map FROM revisions WHERE map_id = ? AND revision IN"
+                " (?, (SELECT max(revision) FROM revisions WHERE map_id = ?))",
+                (map_id, DRAFT, map_id),
+            ).fetchall()
+        )
+        if not kept:
+            return Layers()
+        last = max(kept)
+        more = db.execute("SELECT asked, edits FROM layers WHERE map_id = ?", (map_id,)).fetchone()
+        return Layers(last, kept[last], kept.get(DRAFT), *(more or ()))
 
 
 def _source(row: tuple) -> Source:

@@ -83,3 +83,53 @@ def test_the_thread_given_is_left_as_it_was(study: Study, journey) -> None:
     before = Thread()
     study.converse("evidence 1.1", before)
     assert before == Thread()
+
+
+def test_edits_are_said_kept_verified_and_taken_back(own: Study, journey) -> None:
+    first = own.map(journey.id)
+    position = told_by_several(first)
+    turns = (f"rename {position} to Long wait", f"evidence {position}", "undo", f"drop {position}", "undo")
+    thread = Thread(map_id=first.id, revision=first.revision)
+    replies = []
+    for text in turns:
+        reply, thread = own.converse(text, thread, author="Ana")
+        replies.append(reply)
+    renamed, seen, back, dropped, again = replies
+    assert [r.kind for r in replies] == ["edited", "evidence", "edited", "edited", "edited"]
+    assert renamed.places[0].label == seen.places[0].label == "Long wait"
+    assert [m.by for _, _, c in renamed.journey.cells() for m in c.edits] == ["Ana"]
+    for reply in (renamed, back, dropped, again):
+        assert own.verify(reply.journey).ok
+    assert again.journey.model_copy(update={"revision": first.revision}) == first
+    assert thread.revision == own.map(journey.id).revision == first.revision + 4
+
+
+def test_a_position_is_read_off_the_revision_that_was_shown(own: Study, journey) -> None:
+    shown = own.map(journey.id)
+    thread = Thread(map_id=shown.id, revision=shown.revision)
+    stage = next(s for s in shown.stages if len(s.cells()) > 2)
+    first, second = (cell for _, cell in stage.cells()[:2])
+    own.converse(f"drop {stage.order}.1", thread)  # somebody else, in another thread
+    (reply,), _ = say(own, f"accept {stage.order}.2", thread=thread)
+    assert [place.cell for place in reply.places] == [second.id]
+    (reply,), _ = say(own, f"accept {stage.order}.1", thread=thread)
+    assert reply.kind == "unclear"
+    assert first.label in reply.text
+
+
+def test_what_a_person_types_is_masked_like_the_sources(own: Study, journey) -> None:
+    reply, _ = own.converse("rename 1.1 to Call ana.lopez@example.com")
+    assert "[EMAIL]" in reply.journey.model_dump_json()
+    assert "ana.lopez" not in reply.journey.model_dump_json()
+
+
+def test_drafting_again_keeps_what_people_did(own: Study, journey) -> None:
+    first = own.map(journey.id)
+    position = told_by_several(first)
+    thread = Thread(map_id=first.id, revision=first.revision)
+    (renamed, again), _ = say(own, f"rename {position} to Long wait", "draft it again", thread=thread)
+    assert again.kind == "map"
+    assert again.journey.id == first.id
+    cell = renamed.places[0].cell
+    assert {c.id: c.label for _, _, c in again.journey.cells()}[cell] == "Long wait"
+    assert own.verify(again.journey).ok
