@@ -22,6 +22,7 @@ from assistant.journey import (
     Scenario,
     Stage,
 )
+from assistant.metrics import metrics
 from assistant.observe import Observation, observe
 from assistant.opportunities import addressed, ranked_pains
 from assistant.place import Placed, left_out, place
@@ -84,6 +85,8 @@ def draft(
         rejected=placed.rejected,
         provenance=Provenance(engine="offline", model=_model(), sources=hashes(sources)),
     )
+    journey.metrics, unmeasured = metrics(sources, stage_plan.topics, journey.stages)
+    journey.coverage.notes += unmeasured
     assume(journey, store.assumptions())
     journey.moments_of_truth = moments(journey)
     journey.gaps = gaps(journey)

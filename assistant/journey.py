@@ -143,9 +143,11 @@ class MomentOfTruth(Model):
 
 
 class Metric(Model):
+    """A score of survey rows. Without a stage it is the whole journey's, without a channel that of all channels."""
+
     name: Literal["NPS", "CSAT", "CES"]
-    value: float
-    n: int
+    value: float = Field(description="NPS from -100 to 100; of CSAT and CES the mean, on the survey's own scale")
+    n: int = Field(description="answers behind it")
     channel: str | None = None
     stage: str | None = None
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from assistant.journey import Cell, Citation, Emotion, Expectation, JourneyMap, Lane, Opportunity, Rejected, Touchpoint
+from assistant.metrics import by_channel
 from assistant.support import KIND_WORDS, rests_on, support, who, worst_moments
 
 STATUS_WORDS = {
@@ -74,12 +75,13 @@ def stages(map: JourneyMap) -> list[str]:
             few = "; too few for a line" if mood.n < 3 else ""
             blocks.append(f"Emotion {mood.mean:+.1f} (from {mood.low:+.1f} to {mood.high:+.1f}, n={mood.n}{few})")
         measured = [m for m in map.metrics if m.stage in (stage.id, stage.name)]
-        blocks += [f"{m.name} {m.value:g} (n={m.n}{', ' + escape(m.channel) if m.channel else ''})" for m in measured]
+        blocks += ["\n".join(f"- {escape(name)}: {text}" for name, text, _ in by_channel(measured))] if measured else []
         for lane, cells in lanes(stage.cells()).items():
             blocks.append(f"### {lane.replace('_', ' ').capitalize()}")
             blocks += [card(cell, map, labels) for cell in cells]
     placed = {key for stage in map.stages for key in (stage.id, stage.name)}
-    overall = [f"- {m.name} {m.value:g} (n={m.n})" for m in map.metrics if m.stage not in placed]
+    whole = [m for m in map.metrics if m.stage not in placed]
+    overall = [f"- {text}" for _, text, _ in by_channel(whole)]
     return blocks + (["## Metrics", "\n".join(overall)] if overall else [])
 
 

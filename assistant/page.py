@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.journey import LANES, Cell, Citation, Gap, JourneyMap, Lane, Metric, Opportunity, Stage
 from assistant.markdown import by_reason, plain, share
+from assistant.metrics import by_channel
 from assistant.support import KIND_WORDS, Support, rests_on, support, where, who, worst_moments
 
 if TYPE_CHECKING:
@@ -55,7 +56,14 @@ def template() -> Template:
 
     rules = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     rules.filters |= {"plain": plain, "short": short, "signed": signed, "lane": lane_name, "unquoted": unquoted}
-    rules.globals |= {"who": who, "where": where, "kinds": KIND_WORDS, "by_reason": by_reason, "shown": SHOWN}
+    rules.globals |= {
+        "by_channel": by_channel,
+        "who": who,
+        "where": where,
+        "kinds": KIND_WORDS,
+        "by_reason": by_reason,
+        "shown": SHOWN,
+    }
     return rules.from_string(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.journey import LANES, Emotion, Expectation, JourneyMap, Lane, Metric, PainPoint, Stage, Touchpoint
+from assistant.journey import LANES, Emotion, Expectation, JourneyMap, Lane, PainPoint, Stage, Touchpoint
 from assistant.lettering import INK, Paragraph, measured, paragraph
 from assistant.markdown import plain
+from assistant.metrics import by_channel
 from assistant.page import Board, Card, lane_name, short, signed, unquoted
 from assistant.page import Dot as Mean
 from assistant.support import rests_on
@@ -129,7 +130,7 @@ def head(board: Board, page: Sheet, top: float) -> Iterator[Shape]:
     about += f" ({plain(more)})" if more else ""
     if map.scenario.start or map.scenario.end:
         about += f", from {plain(map.scenario.start or 'the start')} to {plain(map.scenario.end or 'the end')}"
-    rests = " · ".join([rests_on(map), *map_metrics(board)])
+    rests = " · ".join([rests_on(map), *(text for _, text, _ in by_channel(board.metrics))])
     words = (
         paragraph(map.title, 66, width, bold=True, most=2),
         paragraph(about, 33, width, most=2),
@@ -309,7 +310,10 @@ def metrics(board: Board, page: Sheet, top: float) -> Iterator[Shape]:
     yield lane_label("Metrics", top + 16)
     for n, stage in enumerate(board.stages):
         x, width = column_of(n, board, page)
-        words = tuple(paragraph(measure_words(m), 18, width, most=2) for m in board.measured(stage))
+        scores = by_channel(board.measured(stage))
+        words = tuple(
+            paragraph(f"{name}: {text}", 17, width, color=SOFT if few else INK, most=2) for name, text, few in scores
+        )
         if words:
             yield block(x, top + 16, width, words, name="Metrics")
 
@@ -336,17 +340,6 @@ def lane_label(name: str, y: float, color: str = INK) -> Box:
 
 
 # --- words ----------------------------------------------------------------------------------------------------
-
-
-def map_metrics(board: Board) -> list[str]:
-    """The metrics of the whole journey."""
-    return [measure_words(metric) for metric in board.metrics]
-
-
-def measure_words(metric: Metric) -> str:
-    """A metric as read: "NPS −12, n=44, web"."""
-    value = f"{metric.value:g}".replace("-", "−")
-    return f"{metric.name} {value} (n={metric.n}{f', {metric.channel}' if metric.channel else ''})"
 
 
 def column_of(n: int, board: Board, page: Sheet) -> tuple[float, float]:
