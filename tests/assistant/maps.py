@@ -839,7 +839,17 @@ def fibre_map() -> JourneyMap:
 def hostile_map() -> JourneyMap:
     """The same map with hostile text wherever a person, a file or a model may put text; ids stay what they are."""
     kept = {"id", "status", "role", "kind", "channel", "lane", "order", "schema_version", "cell", "addresses", "engine"}
-    kept |= {"stage", "assumptions", "participants", "participant", "sources", "source_id", "name_", "records"}
+    kept |= {
+        "stage",
+        "assumptions",
+        "participants",
+        "participant",
+        "sources",
+        "source_id",
+        "name_",
+        "records",
+        "author",
+    }
 
     def poison(value: object, key: str = "") -> object:
         if isinstance(value, dict):
