@@ -31,12 +31,12 @@ TURNS = 20  # of one record
 
 
 def shingles(sources: Iterable[Source], participant: str) -> set[bytes]:
-    """Every 32-byte stretch of a participant's words that stands nowhere else in the sources."""
+    """Every 32-byte stretch of a participant's words that nobody else's words hold, or hold where turns are joined."""
     theirs: set[bytes] = set()
     rest: list[bytes] = []
     for source in sources:
         after = without(source, participant)
-        rest.append(after.text.encode())
+        rest += [after.text.encode(), *(unit.window.encode() for unit in units(after))]
         for line in lost(source, after).split("\n") if after is not source else []:
             theirs.update(_stretches(line.encode()))
     others = b"\n".join(rest)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 
+from ingest.contact import contacts
 from ingest.first_names import brand_spans
 from ingest.roles import plain_name, wordset
 
@@ -53,42 +54,7 @@ _CUE = re.compile(
 )
 _MASK = re.compile(r"\[(?:P[\w.-]*|NAME-\d{4}|EMAIL|PHONE|CARD|IBAN|POSTCODE|ID|ADDRESS)\]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_SPOKEN_EMAIL = re.compile(r"\b\w+(?: (?:dot|underscore|hyphen|dash) \w+)* at \w+(?: dot \w+)+", re.IGNORECASE)
-_CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
-_SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
-_NUMBERED = "account|sort code|order|booking|ticket|policy|contract|case|complaint|invoice|reference|tracking"
-# A number after "account number" or "order no." (a few words or a new line between), or right after "order" or "ref:".
-_ID = re.compile(
-    rf"\b(?:(?:{_NUMBERED}|customer|membership|claim)"
-    r"\s*(?:number|no\b\.?|num\b\.?|id\b|ref\b\.?|reference|#)[^\d\n]{0,30}?(?:\n[^\d\n]{0,30}?)?"
-    rf"|(?:{_NUMBERED}|ref)\b(?:['’]s|\.)?\s*:?\s*)"
-    r"(?P<value>#?(?-i:\b[A-Z]{1,4}[- ]?)?\d(?:[A-Z\d]|[ /-](?=[A-Z]{0,2}\d)){3,19})",
-    re.IGNORECASE,
-)
-_CODE = re.compile(r"\b[A-Z]{2,4}-\d{3,}(?:-\d{3,})+\b|\b[A-Z]{2,4}-\d{6,}\b")  # a reference that says so itself
-_STREET = (
-    "Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Close|Crescent|Cres|Court|Ct|Place|Pl|Terrace|Grove|Gardens|Square|Row|"
-    "Mews|Parade|Boulevard|Blvd|Rise|Way|Walk|Hill|Brow|Cottages|Croft|Fold|Vale|Meadows?|Villas|Wharf|Quay|Mount|Bank|"
-    "Yard|Drift|View"
-)
-_ADDRESS = re.compile(
-    rf"\b(?:(?:Flat|Apt|Apartment|Unit)\s+\d+[A-Za-z]?,?\s+)?\d{{1,4}}[A-Za-z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{_STREET})\b"
-    r"|\b[A-ZÄÖÜ][a-zäöüß-]*(?:straße|strasse|str\.|weg|platz|allee|gasse)\s+\d{1,4}[a-z]?\b"
-)
-_PHONE = re.compile(
-    r"(?<![\w£$€.,/-])(?:(?:\+|\(|00|0|1[-. ]?\(?\d)[\d\s().-]{6,18}\d|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
-)
-# A date of birth, in figures or in words: what answers the question for it.
-_BIRTH = re.compile(
-    r"\bdate of birth\b[^\n]{0,30}\?\s*\n?(?:[A-Z][\w ]{0,20}:\s*)?(?P<answer>(?!\[)[^\n.?!\[]{6,60})",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b")
 _SPELLED = re.compile(r"\b[A-Z](?:-[A-Z]){2,}\b")
-_REGIONS = ("GB", "US", "DE")
 
 
 @dataclass(frozen=True)
@@ -190,7 +156,7 @@ def _pass(text: str, names: Names | None) -> list[Edit]:
     """Edits of one pass: the longest first, none that touches another or a mask."""
     taken = [(m.start(), m.end()) for m in _MASK.finditer(text)]
     edits: list[Edit] = []
-    found = [*_numbers(text), *(_people(text, names) if names else [])]
+    found = [*(Edit(a, b, f"[{what}]") for a, b, what in contacts(text)), *(_people(text, names) if names else [])]
     for edit in sorted(found, key=lambda e: (e.start - e.end, e.start)):
         if all(edit.end <= a or edit.start >= b for a, b in taken):
             edits.append(edit)
@@ -279,67 +245,3 @@ def _is_name_here(text: str, start: int, end: int, form: str) -> bool:
     if form in _WORDS:
         return cued and word[0].isupper()
     return word[0].isupper() or cued
-
-
-# --- numbers --------------------------------------------------------------------------------------------------
-
-
-def _numbers(text: str) -> Iterator[Edit]:
-    for pattern, mask_name in (
-        (_EMAIL, "EMAIL"),
-        (_SPOKEN_EMAIL, "EMAIL"),
-        (_CODE, "ID"),
-        (_POSTCODE, "POSTCODE"),
-        (_SSN, "ID"),
-        (_ADDRESS, "ADDRESS"),
-    ):
-        for match in pattern.finditer(text):
-            yield Edit(match.start(), match.end(), f"[{mask_name}]")
-    for match in _CARD.finditer(text):
-        if _luhn(re.sub(r"\D", "", match.group())):
-            yield Edit(match.start(), match.end(), "[CARD]")
-    for match in _IBAN.finditer(text):
-        if _is_iban(match.group().replace(" ", "")):
-            yield Edit(match.start(), match.end(), "[IBAN]")
-    for match in _BIRTH.finditer(text):
-        yield Edit(*match.span("answer"), "[ID]")
-    identified = [m.span("value") for m in _ID.finditer(text) if _is_id(m["value"])]
-    yield from (Edit(start, end, "[ID]") for start, end in identified)
-    for match in _PHONE.finditer(text):
-        if all(match.end() <= a or match.start() >= b for a, b in identified) and _is_phone(match.group()):
-            yield Edit(match.start(), match.end(), "[PHONE]")
-
-
-def _is_id(value: str) -> bool:
-    """Four digits at least, five if they could be a year, and no date."""
-    digits = re.sub(r"\D", "", value)
-    return len(digits) >= 4 and not _DATE.fullmatch(value) and not re.fullmatch(r"(?:19|20)\d\d", value)
-
-
-def _luhn(digits: str) -> bool:
-    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
-    return sum(d - 9 * (d > 9) for d in doubled) % 10 == 0 and len(set(digits)) > 1
-
-
-def _is_iban(iban: str) -> bool:
-    turned = iban[4:] + iban[:4]
-    return 15 <= len(iban) <= 34 and int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
-
-
-def _is_phone(candidate: str) -> bool:
-    """A number that exists somewhere in the regions we know, or has the length of one there."""
-    import phonenumbers
-
-    digits = re.sub(r"\D", "", candidate)
-    if _DATE.fullmatch(candidate.strip()) or not 9 <= len(digits) <= 15:
-        return False
-    for region in _REGIONS:
-        try:
-            number = phonenumbers.parse(candidate, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number) or (
-            candidate.lstrip("(")[0] in "0+" and phonenumbers.is_possible_number(number)
-        ):
-            return True
-    return False

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from ingest.first_names import first_names_in
+from ingest.contact import contacts
+from ingest.first_names import first_names, first_names_in
 from ingest.mask import Names, carry, mask
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
 from ingest.source import Document, Person, Role, Segment, Source
 from ingest.tables import CONTACT
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
-_FULL = rf"{_NAME}(?: {_NAME}){{0,2}}"
+_FULL = rf"{_NAME}(?: (?:{_NAME}|[A-Z]\.?(?= {_NAME})|(?:van|von|de|der|den|ten|di|da|bin|al)(?= [A-Zd]))){{0,3}}"
+_WHOLE = rf"{_NAME} (?:[A-Z]\.? |(?:van|von|de|der|den|ten|di|da|bin|al) )*{_NAME}"  # two words at least
 # "my name is Denise Hartley", "it's Denise Hartley here", "this is Denise", "Denise speaking", "I'm Denise from …"
 _INTRODUCTIONS = [
     re.compile(rf"(?i:\bmy (?:full |first |last )?name(?:'s| is|’s)) ({_FULL})"),
@@ -24,8 +26,29 @@ _INTRODUCTIONS = [
     re.compile(rf"(?i:\b(?:i'm|i’m|i am)) ({_FULL})(?= (?:from|calling)\b)"),
     re.compile(rf"(?i:\b(?:chatting|speaking|talking) (?:with|to)) ({_FULL})(?=[.,!]|\s+(?:today|from))"),
     re.compile(rf"(?i:\b(?:mr|mrs|ms|miss|mx))\b\.? ({_FULL})"),
+    re.compile(rf"\b(?:Dr|Prof|Professor)\b\.? (?!Martens|Oetker|Pepper|Who\b|Dre\b|Beckmann|Scholl)({_FULL})"),
+    re.compile(rf"(?im:^[ \t>]*(?:full |first |last |sur|customer |contact |your )?name[ \t]*:[ \t]*)({_FULL})"),
+    re.compile(rf"(?i:\bmaiden name(?: is| was|:)) ({_NAME})"),
+    re.compile(rf"(?i:\bname\?)\s+({_FULL})"),
+    re.compile(rf"(?i:\bname\b[^.?!\n]{{0,60}}\bchanged? (?:it )?to) ({_WHOLE})"),
+    re.compile(rf"({_NAME})(?=['’]s (?:kid|daughter|son|wife|husband|mum|mom|dad|mother|father|brother|sister)s?\b)"),
     re.compile(rf"(?i:\bmy (?:wife|husband|son|daughter|partner|brother|sister|mum|mom|dad)),? ({_NAME})(?=[\s,.'’])"),
+    re.compile(rf"({_WHOLE})(?= lives (?:at|on|in|near)\b)"),
 ]
+# People who type in lower case: "my name is viswa". What else may follow ("… is missing") is no name.
+_LOWER = re.compile(
+    r"(?i:\bmy name(?:'s| is|’s)) (?!(?:not|no|on|in|at|the|a|an|and|is|was|also|still|now|just|only|missing|wrong|"
+    r"right|correct|incorrect|blank|different|spelt|spelled|written|listed|down|there|here|already|under|registered)\b)"
+    r"([a-zß-ÿ]{3,}(?: [a-zß-ÿ]{3,})?)(?=[.,!]|\s*$)",
+    re.MULTILINE,
+)
+# "Faina D. Pusic": an initial between two names; before "Season X. When" and "Plan B. Then" stands a common word.
+_INITIAL = re.compile(
+    r"\b(?!(?:Plan|Vitamin|Option|Type|Class|Grade|Part|Section|Group|Zone|Block|Season|Episode|Series|Level|Version|Volume|"
+    rf"Chapter|Phase|Step|Tier|Model|Size)\b)({_NAME} [A-Z]\. {_NAME})"
+)
+# "Gaetane, Hannah, Anthony and Derek"
+_LIST = re.compile(rf"{_NAME}(?:, {_NAME}){{2,}}(?:,? and {_NAME})?")
 # An agent's or interviewer's "Hi Denise,": customers greet brands so.
 _GREETING = re.compile(
     r"(?i:\b(?:hi|hello|hey|thanks|thank you|good (?:morning|afternoon|evening)|welcome|bye|goodbye)),? "
@@ -52,7 +75,7 @@ _NO_NAMES = wordset(
     "still calling back here speaking customer agent support sales billing service team manager care not "
     "very really a an in at on from one two three first last he she they we you who his her their our my "
     "your this that these those then when if is was are were do does did has have had to of for with by "
-    "as us"
+    "as us someone somebody anyone anybody nobody today tomorrow yesterday"
 )
 _FILE_WORDS = wordset(
     "interview interviews session sessions notes note transcript transcription recording audio video "
@@ -86,6 +109,8 @@ def names_in(document: Document) -> set[str]:
     text = document.text
     for pattern in _INTRODUCTIONS:
         found |= {name for m in pattern.finditer(text) if (name := _clip(m.group(1)))}
+    found |= {m.group(1) for m in _INITIAL.finditer(text) if _clip(m.group(1)) == m.group(1)}
+    found |= {m.group(1) for m in _LOWER.finditer(text)} | _enumerated(text) | _addressees(text)
     spoken = {t.start for t in document.turns}
     for head in _HEAD.finditer(text[:1500]) if document.record is None else []:
         line = (
@@ -165,6 +190,26 @@ def _greeted(document: Document) -> set[str]:
             found |= {answer.group(1)} if answer and _is_person(answer.group(1)) else set()
             asked = False
     return found
+
+
+def _enumerated(text: str) -> set[str]:
+    """The names of a list of single words of which half are first names that we know."""
+    found: set[str] = set()
+    for match in _LIST.finditer(text):
+        names = re.findall(_NAME, match.group())
+        if 2 * sum(plain_name(name) in first_names() for name in names) >= len(names):
+            found |= {name for name in names if name.lower() not in _NO_NAMES}
+    return found
+
+
+def _addressees(text: str) -> set[str]:
+    """Who stands above a post address: a line of two to four capitalised words, at most three lines further up."""
+    found: set[str] = set()
+    for start, _, what in contacts(text):
+        if what == "ADDRESS":
+            above = text[:start].split("\n")[-4:-1]
+            found |= {m.group(1) for line in above if (m := re.fullmatch(rf"[ \t>?]*({_WHOLE})[ \t]*", line))}
+    return {name for name in found if _is_person(name)}
 
 
 def _bare(label: str) -> str:

@@ -48,7 +48,15 @@ def test_names(text: str, expected: str) -> None:
         ("Order number?\nIt's BW-44713627.", "Order number?\nIt's [ID]."),
         ("123-45-6789", "[ID]"),
         ("14 Mill Lane, M4 9ZV", "[ADDRESS], [POSTCODE]"),
-        ("Lange Straße 3 und Feldweg 12", "Lange Straße 3 und [ADDRESS]"),
+        ("it is 1737 Cheriton Dr Apt. 724, or Flat 3, 9 Mill Road", "it is [ADDRESS], or [ADDRESS]"),
+        ("sent to Rua do Arenque 1634 or Ringvej 144", "sent to [ADDRESS] or [ADDRESS]"),
+        ("I live at 20789 Edeby 55, Tystberga", "I live at [ADDRESS], Tystberga"),
+        ("20789 Allika 46\n Suite 501\n Riisa\n Estonia 62488", "[ADDRESS]\n [ADDRESS]\n Riisa\n Estonia [POSTCODE]"),
+        ("P.O. Box 242, ZIP: 394 13", "[ADDRESS], ZIP: [POSTCODE]"),
+        ("phone: 451 5986, 416 60 039 office", "phone: [PHONE], [PHONE] office"),
+        ("my card 501864667909", "my card [CARD]"),
+        ("she was born on 2/8/1935", "she was born on [ID]"),
+        ("Lange Straße 3 und Feldweg 12", "[ADDRESS] und [ADDRESS]"),
     ],
 )
 def test_contact_data(text: str, expected: str) -> None:
@@ -64,6 +72,9 @@ def test_contact_data(text: str, expected: str) -> None:
         "I live in Leeds and use Apple Pay with 2,000,000 others.",
         "The order took 30 days and the reference in 1988 was fine.",
         "Card 4111 1111 1111 1112 fails the check, number 20240101 too.",
+        "On 1978-04-13 12:20:39 I bought 3 Google Drive plans and 2 One Touch View boxes.",
+        "My mobile cost 1000, my phone took 3 days and the address is wrong.",
+        "We moved to 30 Mbps in the Leeds office, Unit tests and all.",
         "CUSTOMER: The house was built in 1988 and order 66 came.",
     ],
 )

@@ -74,10 +74,27 @@ def test_contact_columns_are_dropped(tmp_path: Path) -> None:
         ("I'm Otto from the second floor", "Otto"),
         ("Hello Mrs Brandt.", "Brandt"),
         ("me and my husband Otto, we", "Otto"),
+        ("Name: Otto J. Brandt", "Otto J. Brandt"),
+        ("I saw Dr. Brandt.", "Brandt"),
+        ("Her maiden name is Brandt", "Brandt"),
+        ("What's your name? Otto Brandt", "Otto Brandt"),
+        ("my name is otto brandt", "otto brandt"),
+        ("it was Otto's wife", "Otto"),
+        ("Otto Brandt lives at number 5", "Otto Brandt"),
+        ("They came: Quill, Hannah, Anthony and Derek.", "Quill"),
+        ("Quill Brandt\nAcme\n14 Mill Lane", "Quill Brandt"),
     ],
 )
 def test_names_people_give(words: str, name: str) -> None:
     assert name in names_in(Document("call_log", "t", words, "c", (Turn(0, len(words), "CUSTOMER"),), record="1"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my name is not on it.", "my name is missing", "Season X. When it came", "Plan B. Then", "Someone's dad said so"],
+)
+def test_what_follows_a_cue_and_is_no_name(words: str) -> None:
+    assert names_in(Document("call_log", "t", words, "c", (Turn(0, len(words), "CUSTOMER"),), record="1")) == set()
 
 
 def test_an_agents_opening_greets_nobody() -> None:
