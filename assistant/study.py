@@ -104,12 +104,13 @@ class Study:
         self, *paths: str | Path | Sequence[str | Path], kind: Kind | None = None, prune: bool = False
     ) -> Report:
         """Takes in files and folders; kind is guessed per file where None. The same files twice change nothing."""
+        from assistant.follow import follow
         from ingest.ingest import ingest
         from ingest.roles import Corrections
 
         flat = [Path(p) for given in paths for p in ([given] if isinstance(given, str | Path) else given)]
         corrections = Corrections.of(self.settings())
-        return ingest(self._store, self._index, flat, kind, prune, corrections, self.progress)
+        return ingest(self._store, self._index, flat, kind, prune, corrections, self.progress, follow)
 
     def reindex(self) -> int:
         """Makes the search index anew from the store; returns how many passages it holds."""

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest.align import edits
 from ingest.corpus import Corpus
 from ingest.errors import NothingToRead
 from ingest.forget import forget_again, mark
 from ingest.index import Index
 from ingest.lock import held
-from ingest.mask import Names, carry, mask
-from ingest.prepare import names_in, prepare, roster_names
+from ingest.mask import Names, carry, mask, rename, renamed
+from ingest.prepare import PLAIN, names_in, prepare, roster_names
 from ingest.read import read, walk
 from ingest.roles import Corrections
 from ingest.scope import unit_facts
 from ingest.source import Document, Kind, Person, Reading, Skip, Source
-from ingest.store import Store
+from ingest.store import Kept, Store
 from ingest.units import Unit
 from ingest.vectors import vectors
 
 Progress = Callable[[str, int, int], None]  # what is done, how many of how many
+# Revisions as they are to be kept, for sources (id → before, after), the names known now and pseudonyms that changed.
+Follow = Callable[[Store, Mapping[str, tuple[Source, Source]], Names, Mapping[str, str]], list[Kept]]
 
 
 @dataclass
@@ -45,8 +48,9 @@ def ingest(
     prune: bool = False,
     corrections: Corrections | None = None,
     progress: Progress | None = None,
+    follow: Follow | None = None,
 ) -> Report:
-    """Takes in every file at and below `paths`.
+    """Takes in every file at and below `paths`; `follow` keeps what was made of the sources true to them.
 
     Raises NothingToRead, with nothing written, where a path does not exist or no file could be read.
     """
@@ -65,7 +69,7 @@ def ingest(
         reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
         raise NothingToRead(f"Nothing in {', '.join(map(str, paths))} could be read. {reasons}")
     with held(index.folder, "taking in files", "write"):
-        _take(store, documents, readings, corrections or Corrections(), report)
+        _take(store, documents, readings, corrections or Corrections(), report, follow)
         _missing(store, paths, files, documents, report, prune)
         catch_up(store, index, progress)
     return report
@@ -101,6 +105,7 @@ def _take(
     readings: dict[str, Reading],
     corrections: Corrections,
     report: Report,
+    follow: Follow | None,
 ) -> None:
     """Prepares and stores what is new; what is stored is masked again where names have become known since."""
     if not store.well_cut():
@@ -109,19 +114,14 @@ def _take(
     names = Names(store.salt, store.names())
     known = dict(names.hashes)
     names.add_all({name for d in documents.values() for name in names_in(d)}, roster_names(people))
-    gone = store.forgotten()
-    store.put_people(
-        [p for r in readings.values() for p in r.people if mark(store.salt, p.participant) not in gone],
-        names.hashes,
-        [a for r in readings.values() for a in r.assumptions],
-    )
     prepared = {i: prepare(d, people, names, corrections) for i, d in documents.items()}
     sources, held_by = forget_again(prepared, store)
     report.warnings += [f"{path} holds somebody who was forgotten: left out. Delete it." for path in held_by]
     stored = {source.id: source for source in store.sources()}
     fresh = [source for i, source in sources.items() if stored.get(i) != source]
+    told = renamed(known, names.hashes)
     if names.hashes != known:
-        again = (_masked(source, names) for i, source in stored.items() if i not in sources)
+        again = (_masked(source, names, told) for i, source in stored.items() if i not in sources)
         fresh += [source for source in again if source is not None]
     places = {(s.path, s.record): i for i, s in stored.items()}
     replaced = [
@@ -133,7 +133,17 @@ def _take(
     for i, source in sources.items():
         place = (source.path, source.record)
         (report.unchanged if i in stored else report.changed if place in changed else report.added).append(i)
-    store.put(fresh, gone=replaced)
+    moved = {source.id: (stored[source.id], source) for source in fresh if source.id in stored}
+    maps = follow(store, moved, names, told) if follow and (moved or told) else []
+    gone = store.forgotten()
+    store.put(
+        fresh,
+        replaced,
+        maps,
+        [p for r in readings.values() for p in r.people if mark(store.salt, p.participant) not in gone],
+        names.hashes,
+        [a for r in readings.values() for a in r.assumptions],
+    )
 
 
 def _people(store: Store, readings: dict[str, Reading]) -> list[Person]:
@@ -142,14 +152,21 @@ def _people(store: Store, readings: dict[str, Reading]) -> list[Person]:
     return [*told.values(), *(p for key, p in store.people().items() if key not in told)]
 
 
-def _masked(source: Source, names: Names) -> Source | None:
-    """A stored source masked by the names known now; None where nothing changes."""
-    text, edits = mask(source.text, names)
-    if not edits:
-        return None
-    spans = carry(((s.start, s.end) for s in source.segments), edits)
-    segments = tuple(replace(s, start=a, end=b) for s, (a, b) in zip(source.segments, spans, strict=True))
-    return replace(source, text=text, segments=segments)
+def _masked(source: Source, names: Names, told: Mapping[str, str]) -> Source | None:
+    """A stored source masked by the names known now, title and fields with it; None where nothing changes."""
+
+    def now(words: str) -> str:
+        return mask(rename(words, told), names)[0]
+
+    text = now(source.text)
+    spans = carry(((s.start, s.end) for s in source.segments), edits(source.text, text))
+    segments = tuple(
+        replace(s, start=start, end=end, heading=s.heading and now(s.heading))
+        for s, (start, end) in zip(source.segments, spans, strict=True)
+    )
+    fields = {name: now(value) if name not in PLAIN else value for name, value in source.fields.items()}
+    masked = replace(source, text=text, segments=segments, title=now(source.title), fields=fields)
+    return masked if masked != source else None
 
 
 def _missing(
@@ -185,6 +202,8 @@ def catch_up(store: Store, index: Index, progress: Progress | None = None) -> No
         wanted = set(to_add)
         _index(store, index, [unit for unit in store.units() if unit.id in wanted], progress)
         store.indexed(to_add)
+    if store.unclean():
+        store.erased()
 
 
 def reindex(store: Store, index: Index, progress: Progress | None = None) -> int:
@@ -202,7 +221,7 @@ def rebuild(store: Store, index: Index, progress: Progress | None = None) -> int
     index.rebuild(rows, meaning)
     to_add, to_drop = store.pending()
     store.indexed([*to_add, *to_drop])
-    if store.erasing():
+    if store.erasing() or store.unclean():
         store.erased()
     return len(units)
 

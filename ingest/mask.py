@@ -173,6 +173,19 @@ def _before(offset: int, edits: list[Edit]) -> int:
     return offset
 
 
+def rename(text: str, pseudonyms: Mapping[str, str]) -> str:
+    """The text with masks by their new pseudonyms, since a roster told who a NAME-… is."""
+    return re.sub(r"\[(NAME-\d{4})\]", lambda m: f"[{pseudonyms.get(m[1], m[1])}]", text) if pseudonyms else text
+
+
+def renamed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """Old pseudonym → new one, where all names that had the old one now have the same new one."""
+    found: dict[str, set[str]] = {}
+    for name, pseudonym in before.items():
+        found.setdefault(pseudonym, set()).add(now[name])
+    return {old: new.pop() for old, new in found.items() if len(new) == 1 and old not in new}
+
+
 def apply(text: str, edits: list[Edit]) -> str:
     """The text after the edits, which are in order and do not overlap."""
     pieces, at = [], 0

@@ -83,6 +83,7 @@ _FILE_WORDS = wordset(
     "review part final draft prototype debrief summary english german french pilot round wave day one two "
     "three"
 )
+PLAIN = frozenset({"date", "rating", "nps", "csat", "ces", "version"})  # fields that hold no words
 _DROPPED = CONTACT | {"file", "agent_id"}
 _STOP_WORDS = {
     "en": wordset("the and to of is it was that i you we they for on not my but have with this had what so"),
@@ -244,7 +245,7 @@ def _masked(text: str | None, names: Names) -> str | None:
 
 
 def _field(column: str, value: str, names: Names) -> str:
-    return value if column in {"date", "rating", "nps", "csat", "ces", "version"} else mask(value, names)[0]
+    return value if column in PLAIN else mask(value, names)[0]
 
 
 def _title(document: Document, cast: Cast, names: Names) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,13 +126,34 @@ class Store:
 
     # -- sources -----------------------------------------------------------------------------------------------
 
-    def put(self, sources: Iterable[Source], gone: Iterable[str] = (), maps: Iterable[Kept] = ()) -> None:
-        """Adds or replaces sources with their units, removes `gone`, replaces revisions of maps: all or none."""
+    def put(
+        self,
+        sources: Iterable[Source],
+        gone: Iterable[str] = (),
+        maps: Iterable[Kept] = (),
+        people: Iterable[Person] = (),
+        names: Mapping[str, str] | None = None,
+        assumptions: Iterable[Assumption] = (),
+    ) -> None:
+        """Adds or replaces sources with their units, removes `gone`, replaces revisions of maps: all or none.
+
+        With them go roster rows without their names (those are kept as salted hashes → pseudonym), and what the team
+        assumes.
+        """
         with self._change() as db:
             for source_id in gone:
                 self._remove_source(db, source_id)
             self._replace_sources(db, sources)
             self._replace_maps(db, maps)
+            db.executemany(
+                "INSERT OR REPLACE INTO people VALUES (?,?,?,?)",
+                ((p.participant, p.group, p.persona, json.dumps(list(p.traits))) for p in people),
+            )
+            db.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", (names or {}).items())
+            db.executemany(
+                "INSERT OR REPLACE INTO assumptions VALUES (?,?,?,?)",
+                ((a.statement, a.lane, a.stage, a.owner) for a in assumptions),
+            )
             self._grow(db)
 
     def _replace_sources(self, db: sqlite3.Connection, sources: Iterable[Source]) -> None:
@@ -143,6 +164,7 @@ class Store:
             self._add_source(db, source)
             if changed:  # a model's replies are kept by their prompt: which of them hold what is gone, nobody can say
                 db.execute("DELETE FROM observed WHERE substr(key, 1, 16) NOT IN (SELECT id FROM sources)")
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('unclean', '1')")
 
     @staticmethod
     def _replace_maps(db: sqlite3.Connection, maps: Iterable[Kept]) -> None:
@@ -259,20 +281,6 @@ class Store:
 
     # -- people ------------------------------------------------------------------------------------------------
 
-    def put_people(self, people: Iterable[Person], names: dict[str, str], assumptions: Iterable[Assumption]) -> None:
-        """Roster rows without their names (those are kept as salted hashes → pseudonym), and the team's assumptions."""
-        with self._change() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO people VALUES (?,?,?,?)",
-                ((p.participant, p.group, p.persona, json.dumps(list(p.traits))) for p in people),
-            )
-            db.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", names.items())
-            db.executemany(
-                "INSERT OR REPLACE INTO assumptions VALUES (?,?,?,?)",
-                ((a.statement, a.lane, a.stage, a.owner) for a in assumptions),
-            )
-            self._grow(db)
-
     def people(self) -> dict[str, Person]:
         rows = self._db.execute("SELECT participant, grp, persona, traits FROM people ORDER BY participant")
         return {row[0]: Person(row[0], None, row[1], row[2], tuple(json.loads(row[3]))) for row in rows}
@@ -317,6 +325,10 @@ class Store:
         """Whether an erasure has begun that is not known to be finished."""
         return self.meta("erasing") is not None
 
+    def unclean(self) -> bool:
+        """Whether the file may still hold words that were masked or erased since it was written anew."""
+        return self.meta("unclean") is not None
+
     def erased(self) -> None:
         """Writes the file anew without what was deleted, empties the write-ahead log, and ends the erasure.
 
@@ -331,7 +343,7 @@ class Store:
                 "Close it and run the same command again."
             )
         with self._change() as db:
-            db.execute("DELETE FROM meta WHERE key = 'erasing'")
+            db.execute("DELETE FROM meta WHERE key IN ('erasing', 'unclean')")
 
     # -- what was made of them ---------------------------------------------------------------------------------
 
