@@ -20,7 +20,7 @@ from assistant.support import KIND_WORDS, Support, rests_on, support, where, who
 if TYPE_CHECKING:
     from jinja2 import Template
 
-SHOWN = 5  # cells a lane shows per stage; the rest wait behind "n more"
+SHOWN = 3  # cells a lane shows per stage; the rest wait behind "n more"
 LONG = 120  # characters of a statement on a card, more where a sentence would be cut; the drawer shows it whole
 LINE_FROM = 3  # people and records from which a mean may be part of a line
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from assistant.journey import Cell, Coverage, JourneyMap, Provenance, Stage
+from assistant.journey import LANES, Cell, Coverage, JourneyMap, Provenance, Stage
 from assistant.page import Board, Curve, page, short, signed, unquoted, voice
 from assistant.support import support, worst_moments
 from tests.assistant.maps import HOSTILE, fibre_map, hostile_map, long_map, said
@@ -145,7 +145,7 @@ def test_a_deep_link_opens_its_cell_even_behind_more(show) -> None:
 def test_more_shows_the_rest_and_hides_it_again(show) -> None:
     tab = show(fibre_map())
     last = f"#cell-{fibre_map().stages[3].steps[6].id}"
-    more = tab.get_by_role("button", name="2 more")
+    more = tab.get_by_role("button", name="4 more")
     assert not tab.locator(last).is_visible()
     more.click()
     assert tab.locator(last).is_visible()
@@ -199,7 +199,7 @@ def test_print_has_every_stage_and_status_and_no_drawer(show, tmp_path: Path) ->
     flat = " ".join(" ".join(sheets).split())
     for stage in map.stages:
         assert stage.name in " ".join(sheets[0].split()), "the first sheet is one page wide"
-    for words in ("2 more", "assumption", "mixed", "gap: nothing said", "disputed", "inferred", "reached a decision"):
+    for words in ("4 more", "assumption", "mixed", "gap: nothing said", "disputed", "inferred", "reached a decision"):
         assert words in flat
     assert "What speaks against it" not in flat
     shown = subprocess.run(["pdfinfo", tmp_path / "map.pdf"], check=True, capture_output=True, text=True).stdout
@@ -390,10 +390,11 @@ def test_a_whole_quotation_loses_its_marks_and_two_quotations_do_not() -> None:
     assert unquoted("") == ""
 
 
-def test_five_a_lane_and_lanes_that_hold_something() -> None:
+def test_a_lane_shows_three_cells_a_stage_and_says_how_many_more() -> None:
     board = Board(fibre_map())
     assert len(board.row(board.stages[3], "steps")) == 7
-    assert page(fibre_map()).count("<li hidden>") == 2
+    more = [len(board.row(stage, lane)) - 3 for stage in board.stages for lane in LANES]
+    assert page(fibre_map()).count("<li hidden>") == sum(n for n in more if n > 0)
     assert board.metrics[0].value == 8
 
 
