@@ -25,12 +25,13 @@ _LONG = 40  # words; where nobody is named, a turn ends with the first finished 
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """Words of one cue by one speaker; speaker None continues the one before, "" is somebody not named."""
 
-    time: str
+    time: str | None
     speaker: str | None
     words: str
+    glued: bool = False  # a sign that follows the word before without a space
 
 
 def parse(content: str) -> tuple[str, list[Turn], list[str]]:
@@ -41,7 +42,7 @@ def parse(content: str) -> tuple[str, list[Turn], list[str]]:
     if not cues:
         raise ValueError("no caption cue could be read; check that it is a WebVTT or SRT export")
     labels = Counter(key(m.group(1)) for _, raw in cues for line in raw.split("\n") if (m := _LABEL.match(line)))
-    text, turns = _turns([part for time, raw in cues for part in _parts(time, raw, labels)])
+    text, turns = lay_out([part for time, raw in cues for part in _parts(time, raw, labels)])
     return text, turns, warnings
 
 
@@ -86,17 +87,17 @@ def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def _parts(time: str, raw: str, labels: Counter[str | None]) -> Iterator[_Part]:
+def _parts(time: str, raw: str, labels: Counter[str | None]) -> Iterator[Part]:
     pieces = _VOICE.split(raw)
     voices = [(None, pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]
     for voice, payload in voices:
         if voice is not None:
-            yield _Part(time, html.unescape(voice).strip(), _clean(payload))
+            yield Part(time, html.unescape(voice).strip(), _clean(payload))
         elif payload.strip():
             yield from _unvoiced(time, payload, labels)
 
 
-def _unvoiced(time: str, payload: str, labels: Counter[str | None]) -> Iterator[_Part]:
+def _unvoiced(time: str, payload: str, labels: Counter[str | None]) -> Iterator[Part]:
     """Lines that may begin with "First Last:" or, in SRT, with a dash for another speaker."""
     for line in payload.split("\n"):
         line = _clean(line)
@@ -104,40 +105,39 @@ def _unvoiced(time: str, payload: str, labels: Counter[str | None]) -> Iterator[
         line = line[dashed.end() :] if dashed else line
         found = _LABEL.match(line)
         if found and is_label(found.group(1), labels[key(found.group(1))]):
-            yield _Part(time, found.group(1).strip(), line[found.end() :])
+            yield Part(time, found.group(1).strip(), line[found.end() :])
         elif line:
-            yield _Part(time, "" if dashed else None, line)
+            yield Part(time, "" if dashed else None, line)
 
 
 def _clean(payload: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", payload)).split())
 
 
-def _turns(parts: list[_Part]) -> tuple[str, list[Turn]]:
+def lay_out(parts: list[Part]) -> tuple[str, list[Turn]]:
+    """Text and turns: the parts that one speaker says without a break are one turn."""
     nobody = all(not part.speaker for part in parts)
-    said: list[tuple[str | None, str, list[str]]] = []  # speaker, time of the first cue, words of the cues
+    said: list[tuple[str | None, str | None, list[str]]] = []  # speaker, time of the first part, its words
     for part in parts:
         if not part.words:
             continue
         last = said[-1] if said else None
         goes_on = part.speaker is None or (last is not None and part.speaker and part.speaker == last[0])
-        if last is None or not goes_on or (nobody and _finished(last[2])):
+        if last is not None and part.glued:
+            last[2][-1] += part.words
+        elif last is None or not goes_on or (nobody and _finished(last[2])):
             speaker = part.speaker or (None if part.speaker == "" or last is None else last[0])
             said.append((speaker, part.time, [part.words]))
         else:
             last[2].append(part.words)
-    return _lay_out(said)
-
-
-def _finished(words: list[str]) -> bool:
-    joined = " ".join(words)
-    return len(joined.split()) >= _LONG and joined[-1] in ".?!…"
-
-
-def _lay_out(said: list[tuple[str | None, str, list[str]]]) -> tuple[str, list[Turn]]:
     turns, at = [], 0
     texts = [" ".join(words) for _, _, words in said]
     for (speaker, time, _), words in zip(said, texts, strict=True):
         turns.append(Turn(at, at + len(words), speaker, time))
         at += len(words) + 1
     return "\n".join(texts), turns
+
+
+def _finished(words: list[str]) -> bool:
+    joined = " ".join(words)
+    return len(joined.split()) >= _LONG and joined[-1] in ".?!…"

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tempfile
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from ingest import captions, labelled, prose, roster, tables
+from ingest import archive, captions, labelled, mail, office, pages, prose, roster, speech, tables
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
 _TEXTS = {".txt", ".md", ".markdown", ".text"}
 _TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
 _CAPTIONS = {".vtt", ".srt"}
-SUFFIXES = frozenset(_TEXTS | _TABLES | _CAPTIONS | {".docx", ".html", ".htm"})
+_PACKED = {".docx", ".xlsx", ".pptx", ".pdf", ".eml", ".zip"}  # read as bytes, not as text
+SUFFIXES = frozenset(_TEXTS | _TABLES | _CAPTIONS | _PACKED | {".html", ".htm"})
 _ADVICE = {
-    ".pdf": "PDF is not read; save it as .docx or .txt",
     ".doc": "the old Word format is not read; save it as .docx",
-    ".xlsx": "spreadsheets are not read; save the sheet as .csv",
-    ".xls": "spreadsheets are not read; save the sheet as .csv",
+    ".xls": "the old Excel format is not read; save it as .xlsx or .csv",
+    ".ppt": "the old PowerPoint format is not read; save it as .pptx",
+    ".msg": "Outlook's own format is not read; save the message as .eml",
+    ".gz": "only .zip is opened; unpack it and give the folder",
     ".rtf": "RTF is not read; save it as .docx or .txt",
     ".mp3": "audio is not read; transcribe it to .vtt or .txt",
     ".mp4": "video is not read; transcribe it to .vtt or .txt",
@@ -71,20 +75,42 @@ def read(path: Path, kind: Kind | None = None) -> Reading:
 
 def _read(path: Path, raw: bytes, kind: Kind | None) -> Reading:
     suffix = path.suffix.lower()
-    content = None if suffix == ".docx" else decode(raw)
+    if suffix == ".zip":
+        return _archive(path, kind)
+    if suffix == ".xlsx":
+        return _workbook(path, raw, kind)
+    content = None if suffix in _PACKED else decode(raw)
     if content is not None and not content.strip():
         raise ValueError("the file is empty; export it again")
     if content is not None and suffix in _TABLES:
-        return _table(str(path), suffix, content, kind)
+        return _recording(path, raw, content, kind) or _table_file(path, content, kind)
     believed = roster.assumption_bullets(content) if content is not None and suffix in _TEXTS else None
     if believed is not None:
         return Reading(assumptions=believed)
-    document, warnings = _document(path, suffix, content, kind)
+    document, warnings = _document(path, raw, content, kind)
     if not document.turns:
         raise ValueError("no words were found in it; check that it is not a scan or an empty template")
     return Reading(
         [replace(document, raw_hash=sha256(raw).hexdigest())], warnings=[f"{path.name}: {w}" for w in warnings]
     )
+
+
+def _archive(path: Path, kind: Kind | None) -> Reading:
+    """Every file in a zip, each under the zip's path and its own; what is refused is named."""
+    reading = Reading()
+    with tempfile.TemporaryDirectory(prefix="footpath-") as folder:
+        for name, place, refused in archive.members(path, Path(folder)):
+            shown = f"{path}/{name}"
+            if place is None:
+                reading.skipped.append(Skip(shown, refused))
+                continue
+            one = read(place, kind)
+            reading.documents += [replace(document, path=shown) for document in one.documents]
+            reading.skipped += [replace(skip, path=shown) for skip in one.skipped]
+            reading.people += one.people
+            reading.assumptions += one.assumptions
+            reading.warnings += one.warnings
+    return reading
 
 
 def decode(raw: bytes) -> str:
@@ -117,8 +143,13 @@ def _unmarked_utf16(raw: bytes) -> str:
 # --- tables ---------------------------------------------------------------------------------------------------
 
 
-def _table(path: str, suffix: str, content: str, kind: Kind | None) -> Reading:
+def _table_file(path: Path, content: str, kind: Kind | None) -> Reading:
+    suffix = path.suffix.lower()
     table = tables.parse_csv(content) if suffix in {".csv", ".tsv"} else tables.parse_json(content, suffix)
+    return _table(str(path), table, kind)
+
+
+def _table(path: str, table: tables.Table, kind: Kind | None) -> Reading:
     skipped = [Skip(path, reason, position) for position, reason in table.skipped]
     texts = tables.text_columns(table, tables.columns(table))
     believed = roster.assumptions(table)
@@ -130,26 +161,86 @@ def _table(path: str, suffix: str, content: str, kind: Kind | None) -> Reading:
     return tables.documents(table, path, kind)
 
 
+def _workbook(path: Path, raw: bytes, kind: Kind | None) -> Reading:
+    """Every sheet as a table of its own; a row without an id is named by its sheet where there are several."""
+    sheets = office.sheets(raw)
+    if not sheets:
+        raise ValueError("the workbook has no sheet with a header and a row below it; export it again with data")
+    whole = Reading()
+    for name, table in sheets:
+        one = _table(str(path), table, kind)
+        several = len(sheets) > 1
+        whole.documents += [_on_sheet(document, name) if several else document for document in one.documents]
+        whole.skipped += [replace(s, position=f"sheet {name}, {s.position or 'whole'}") for s in one.skipped]
+        whole.people += one.people
+        whole.assumptions += one.assumptions
+    return whole
+
+
+def _on_sheet(document: Document, sheet: str) -> Document:
+    numbered = (document.record or "").startswith("row ")
+    return replace(document, record=f"{sheet} {document.record}") if numbered else document
+
+
+def _recording(path: Path, raw: bytes, content: str, kind: Kind | None) -> Reading | None:
+    """What a speech-to-text service wrote; None for another file."""
+    if path.suffix.lower() != ".json":
+        return None
+    try:
+        found = speech.read(json.loads(content))
+    except (ValueError, RecursionError):
+        return None  # the table's reader says what is wrong with it
+    if found is None:
+        return None
+    if not found.turns:
+        raise ValueError("the transcript holds no words; transcribe the recording again")
+    hinted = next((k for word, k in _HINTS if word in path.stem.lower() or word in path.parent.name.lower()), None)
+    guessed = kind or ("call_log" if found.call else hinted or "interview")
+    fields = {"date": date} if (date := _date(path.stem)) else {}
+    hashed = sha256(raw).hexdigest()
+    return Reading([Document(guessed, path.stem, found.text, str(path), tuple(found.turns), None, fields, hashed)])
+
+
 # --- documents ------------------------------------------------------------------------------------------------
 
 
-def _document(path: Path, suffix: str, content: str | None, kind: Kind | None) -> tuple[Document, list[str]]:
-    title: str | None = None
+def _document(path: Path, raw: bytes, content: str | None, kind: Kind | None) -> tuple[Document, list[str]]:
+    suffix = path.suffix.lower()
+    if suffix == ".eml":
+        return _message(path, raw, kind), []
+    if suffix == ".pptx":
+        text, turns, title = office.slides(raw)
+        return _named(path, text, turns, title, kind or guess_kind(path, text, turns, False)), []
+    title = None
     warnings: list[str] = []
-    lines = content if content is not None else "\n\n".join(line for line in prose.docx_lines(path) if line.strip())
+    if suffix == ".pdf":
+        lines = pages.read(raw)
+    else:
+        lines = content if content is not None else "\n\n".join(li for li in prose.docx_lines(path) if li.strip())
     spoken = suffix not in {".html", ".htm"} and suffix not in _CAPTIONS and labelled.split(lines)
     if suffix in _CAPTIONS:
         text, turns, warnings = captions.parse(lines)
     elif spoken:
         text, turns, title = lines, spoken, _first_heading(lines)
-    elif suffix in {".txt", ".text"}:
+    elif suffix in {".txt", ".text", ".pdf"}:
         text, turns = lines, prose.plain(lines)
     else:
         text, turns, title, warnings = prose.read(path, content)
     labels = bool(spoken) or suffix in _CAPTIONS
-    guessed = kind or guess_kind(path, text, turns, labels)
+    return _named(path, text, turns, title, kind or guess_kind(path, text, turns, labels)), warnings
+
+
+def _named(path: Path, text: str, turns: list[Turn], title: str | None, kind: Kind) -> Document:
     fields = {"date": date} if (date := _date(path.stem)) else {}
-    return Document(guessed, title or path.stem, text, str(path), tuple(turns), fields=fields), warnings
+    return Document(kind, title or path.stem, text, str(path), tuple(turns), fields=fields)
+
+
+def _message(path: Path, raw: bytes, kind: Kind | None) -> Document:
+    """An e-mail is a record: its date and channel are known."""
+    found = mail.read(raw)
+    fields = {"channel": "email"} | ({"date": found.date} if found.date else {})
+    title = found.title or path.stem
+    return Document(kind or "other", title, found.text, str(path), tuple(found.turns), found.record, fields)
 
 
 def guess_kind(path: Path, text: str, turns: list[Turn], labels: bool) -> Kind:

@@ -336,7 +336,7 @@ def parse_csv(content: str) -> Table:
         return Table(
             [], [], [("row 0", "the header has a quotation mark that is never closed; close it and ingest again")]
         )
-    header = _unique([h.strip().lstrip("\ufeff") for h in head])
+    header = unique([h.strip().lstrip("\ufeff") for h in head])
     table = Table(header)
     for number, (line, cells) in enumerate(records[1:], start=1):
         if cells is None:
@@ -384,7 +384,7 @@ def _delimiter(content: str) -> str:
     )
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique(header: list[str]) -> list[str]:
     """Columns without a name, or with one used before, are numbered."""
     names: list[str] = []
     for index, name in enumerate(header, start=1):

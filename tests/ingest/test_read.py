@@ -42,7 +42,12 @@ def test_the_hash_is_of_the_raw_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.pdf", b"%PDF", "save it as"),
+        ("a.pdf", b"%PDF", "save it again"),
+        ("a.doc", b"x", "save it as .docx"),
+        ("a.xlsx", b"no zip", "Excel"),
+        ("a.pptx", b"no zip", "PowerPoint"),
+        ("a.zip", b"no zip", "pack it again"),
+        ("a.eml", b"no headers", "e-mail"),
         ("a.xyz", b"x", "are not read"),
         ("a.txt", b"", "empty"),
         ("a.txt", b"\x00\x01\x02\x03binary", "binary"),
