@@ -13,18 +13,12 @@ from typing import Any
 
 from assistant import reader
 from evals.data import some
+from evals.labels import NEGATIVE, POSITIVE, REVIEW_NEGATIVE, REVIEW_POSITIVE, bits, feeling
 from evals.metrics import macro_f1, share
 from evals.peers import rows as peers
 from evals.task import Failure, Measure, Rows, Setting
 
 LIKELY = 0.3  # probability from which a label is given; the likeliest one always is
-POSITIVE = frozenset(
-    "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split()
-)
-NEGATIVE = frozenset(
-    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness".split()
-)
-REVIEW_POSITIVE, REVIEW_NEGATIVE = frozenset({"Joy", "Trust"}), frozenset({"Fear", "Sadness", "Disgust", "Anger"})
 Labels = Sequence[str]
 
 
@@ -40,7 +34,7 @@ def comments(setting: Setting) -> list[Measure]:
     felt = {record["id"]: int(row.argmax()) for record, row in zip(sample, readings.feeling, strict=True)}
     named = {record["id"]: labels for record, labels in zip(sample, said, strict=True)}
     measures = [
-        _measure("emotion.goemotions.28", 0.50, sample, "labels", named, list(reader.EMOTIONS), lambda x: x),
+        _measure("emotion.goemotions.28", 0.50, sample, "labels", named, sorted(reader.EMOTIONS), str),
         _measure("emotion.goemotions.ekman", 0.63, sample, "labels", named, sorted(grouping), ekman.__getitem__),
         _feelings("emotion.goemotions.3", 0.76, sample, "labels", felt, POSITIVE, NEGATIVE, "neutral"),
     ]
@@ -73,14 +67,10 @@ def _measure(
     group: Callable[[str], str],
 ) -> Measure:
     rows = {
-        record["id"]: [_bits(map(group, record[labels]), classes), _bits(map(group, named[record["id"]]), classes)]
+        record["id"]: [bits(map(group, record[labels]), classes), bits(map(group, named[record["id"]]), classes)]
         for record in sample
     }
     return Measure(id, rows, macro_f1, goal, peers(id))
-
-
-def _bits(labels: Iterable[str], classes: Labels) -> float:
-    return float(sum(1 << place for place in {classes.index(label) for label in labels}))
 
 
 def _feelings(
@@ -105,14 +95,6 @@ def _feelings(
                 told = f"{reader.FEELINGS[felt[record['id']]]}, labelled {', '.join(record[labels])}"
                 failures.append(Failure(f"{record['id']}: {told}", f"> {words}"))
     return Measure(id, rows, macro_f1, goal, peers(id), failures=failures)
-
-
-def feeling(labels: Labels, positive: frozenset[str], negative: frozenset[str], neutral: str) -> int | None:
-    """0 bad, 1 neither, 2 good; None where the labels are of both or of neither but not neutral."""
-    good, bad = bool(positive & set(labels)), bool(negative & set(labels))
-    if good and bad:
-        return None
-    return 2 if good else 0 if bad else 1 if list(labels) == [neutral] else None
 
 
 PARTS = (comments, reviews)

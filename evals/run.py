@@ -16,10 +16,13 @@ TASKS = (
     "emotion",
     "retrieval",
     "citation",
+    "role",
     "planted",
     "abstain",
     "count",
     "verify",
+    "calibration",
+    "findings",
     "stability",
     "speed",
 )

@@ -3,10 +3,12 @@
 Asked for so many passages, search wants the few that say it best. Asked for so many words, it wants all of the talk
 about it, and ranks by where that is (`ingest/region.py`). For single passages
 
-score = dense + lexical + neighbours, where dense is the mean of the cosines of the passage alone and of the passage
-with what was said before it, and lexical is BM25 over the latter as a share of the best. A passage in the middle of
-talk about the question is worth more than one alone, so the mean of its neighbours' scores is added. All scores are
-rounded to four decimals before they are compared; ties go by unit id.
+    score = dense + lexical + neighbours
+
+where dense is the mean of the cosines of the passage alone and of the passage with what was said before it, and lexical
+is BM25 over the latter as a share of the best. A passage in the middle of talk about the question is worth more than
+one alone, so the mean of its neighbours' scores is added; of a passage that has none, its own, since a short review is
+not worth less for standing alone. Scores are rounded to four decimals before they are compared; ties go by unit id.
 """
 
 from __future__ import annotations
@@ -110,7 +112,7 @@ def _scores(store: Store, index: Index, corpus: Corpus, query: str, scope: Scope
     dense = _dense(store, corpus, asked, read)
     base = {place: dense[place] + LEXICAL * lexical.get(place, 0.0) / top for place in read}
     return {
-        place: round(base[place] + NEAR * float(np.mean([base[p] for p in around[place]] or [0.0])), 4)
+        place: round(base[place] + NEAR * float(np.mean([base[p] for p in around[place]] or [base[place]])), 4)
         for place in sorted(places)
     }
 

