@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.compare import CannotCompare, Comparison, Side, Told, groups
+from assistant.diff import ORDER, Change, Diff
 from assistant.edit import THE_MAP, Edit, EditRefused, told
 from assistant.find import find_cells
 from assistant.journey import Cell, Citation, JourneyMap
@@ -14,13 +16,15 @@ from assistant.reply import MapLine, Place, Reply, Speaker, StudyStatus, Thread
 from assistant.route import Intent, Router, route
 from assistant.said import EDITS, Said, Unclear
 from assistant.support import KIND_WORDS, counted, rests_on, support, where, who, worst_moments
-from ingest.errors import NoSources
+from ingest.errors import FootpathError, NoSources
 
 if TYPE_CHECKING:
     from assistant.study import Study
 
 QUOTES = 3  # shown at once
 PLACES = 3  # cells named where something stands on the map
+ROWS = 5  # cells of a comparison …
+CHANGED = 8  # … and changes of a diff that a reply lists
 LONGEST = 1200  # characters of a reply
 
 HELP = """You can say:
@@ -82,7 +86,7 @@ def converse(
     turn = Turn(study, text, (thread or Thread()).model_copy(deep=True), author, intent.slots)
     try:
         reply = TURNS[intent.name](turn, intent)
-    except (Unclear, EditRefused) as unclear:
+    except (Unclear, EditRefused, CannotCompare) as unclear:
         reply = Reply(kind="unclear", text=str(unclear))
     except NoSources:
         reply = Reply(
@@ -289,6 +293,92 @@ def _new_cells(before: JourneyMap, after: JourneyMap) -> set[str]:
     return {cell.id for _, _, cell in after.cells()} - {cell.id for _, _, cell in before.cells()}
 
 
+# -- comparing -------------------------------------------------------------------------------------------------------
+
+
+def comparison(turn: Turn, intent: Intent) -> Reply:
+    """Two sides of the study, cell by cell; without names, the two largest groups."""
+    journey = turn.journey()
+    sides, about = turn.slots.get("sides") or groups(turn.study.corpus)[:2], turn.slots.get("about")
+    found = turn.study.compare(journey.id, sides, about)
+    turn.thread.map_id, turn.thread.revision = found.map_id, found.revision
+    turn.thread.cells = [row.cell for row in found.rows[:PLACES]]
+    turn.show(_distinct([c for row in found.rows[:ROWS] for t in row.told for c in t.citations]), _versus(found), 0)
+    return Reply(kind="comparison", text=_fit(compared(found)), comparison=found)
+
+
+def compared(found: Comparison, most: int = ROWS) -> list[str]:
+    """A comparison in lines: who is compared, the cells that are farthest apart with both lists, what to beware of."""
+    on = f" on “{found.about}”" if found.about else ""
+    lines = [f"{_versus(found)}{on}, by “{found.title}”:"]
+    for row in found.rows[:most]:
+        told = " · ".join(_told_by(one, side) for one, side in zip(row.told, found.sides, strict=True))
+        lines.append(f"• {row.position} {row.label} ({row.stage}, {LANE_WORDS[row.lane][0]}): {told}")
+    if len(found.rows) > most:
+        lines.append(f"{len(found.rows) - most} more cells; those farthest apart stand first.")
+    return [*lines, *found.notes]
+
+
+def _versus(found: Comparison) -> str:
+    return " against ".join(
+        f"{side.name} ({counted(len(side.participants), 'participant', 'participants')})"
+        if side.participants or not side.records
+        else f"{side.name} ({counted(side.records, 'record', 'records')})"
+        for side in found.sides
+    )
+
+
+def _told_by(told: Told, side: Side) -> str:
+    """ "churned 2 of 4 (P03, P07)"; records apart from people."""
+    people = f"{len(told.participants)} of {len(side.participants)}" if side.participants else ""
+    names = f" ({', '.join(told.participants)})" if told.participants else ""
+    records = counted(len(told.records), "record", "records") if told.records or not side.participants else ""
+    return f"{side.name} " + " and ".join(part for part in (people + names, records) if part)
+
+
+def changes(turn: Turn, intent: Intent) -> Reply:
+    """What is different: between the revisions named, else since the one this thread has seen, else the last two."""
+    shown = turn.journey()
+    named = turn.slots.get("revisions", [])
+    newest = turn.study.map(shown.id)
+    assert newest is not None
+    old = named[0] if named else shown.revision if shown.revision < newest.revision else None
+    try:
+        found = turn.study.diff(shown.id, old, named[1] if len(named) > 1 else None)
+    except FootpathError:
+        raise Unclear(f"“{shown.title}” has revisions 1 to {newest.revision}.") from None
+    turn.look_at(newest)
+    return Reply(kind="changes", text=_fit(differences(found)), diff=found)
+
+
+def differences(found: Diff, most: int = CHANGED) -> list[str]:
+    """A diff in lines: how much of each, then the weightiest changes."""
+    span = f"“{found.title}”, revision {found.old} to {found.new}"
+    if found.empty and found.old == found.new:
+        return [f"“{found.title}” has one revision so far, and all its quotes still stand."]
+    if found.empty:
+        return [f"{span}: nothing is different. {counted(found.unchanged, 'cell', 'cells')} the same."]
+    counts = ", ".join(f"{n} {what}" for what in ORDER if (n := sum(c.what == what for c in found.changes)))
+    lines = [f"{span}: {counts}, {found.unchanged} unchanged."]
+    lines += [f"• {_different(change)}" for change in found.changes[:most]]
+    left = len(found.changes) - most
+    return [*lines, f"{left} more changes."] if left > 0 else lines
+
+
+def _different(change: Change) -> str:
+    where = f"{change.position} {change.label} ({change.stage}, {LANE_WORDS[change.lane][0]})"
+    match change.what:
+        case "added":
+            return f"Added: {where}" + (f": {change.after}" if change.after else ", an assumption")
+        case "gone":
+            return f"Gone: {where}" + (f": was {change.before}" if change.before else "")
+        case "strengthened" | "weakened":
+            return f"{change.what.capitalize()}: {where}: {change.before or 'nobody'} → {change.after or 'nobody'}"
+        case "contradicted":
+            return f"Contradicted: {where}: “{change.gained[-1].quote.strip()}” ({who(change.gained[-1])})"
+    return f"{change.what.capitalize()}: {where}" + (f": {change.note}" if change.note else "")
+
+
 # -- the study -------------------------------------------------------------------------------------------------------
 
 
@@ -367,8 +457,8 @@ def thanks(turn: Turn, intent: Intent) -> Reply:
 
 TURNS: dict[str, Callable[[Turn, Intent], Reply]] = {
     "ask": ask, "count": ask, "draft": draft, "redraft": redraft, "evidence": evidence, "more": more, "who": who_said,
-    "where": where_on_map, **dict.fromkeys(EDITS, edit), "undo": undo, "status": status, "sources": sources,
-    "help": help_, "thanks": thanks,
+    "where": where_on_map, **dict.fromkeys(EDITS, edit), "undo": undo, "compare": comparison, "changes": changes,
+    "status": status, "sources": sources, "help": help_, "thanks": thanks,
 }  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.ask import Answer
+from assistant.compare import Comparison
+from assistant.diff import Diff
 from assistant.edit import Edit
 from assistant.journey import Citation, JourneyMap, Lane, Model, Status
 
@@ -94,6 +96,8 @@ class Reply(Model):
     against: list[Citation] = Field([])
     places: list[Place] = Field([])
     changes: list[Edit] = Field([])
+    comparison: Comparison | None = None
+    diff: Diff | None = None
     speakers: list[Speaker] = Field([])
     status: StudyStatus | None = None
     more: int = Field(0, description='pieces of evidence that "show more" still has')

@@ -16,6 +16,8 @@ from ingest.source import Kind, Source
 
 if TYPE_CHECKING:
     from assistant.ask import Answer
+    from assistant.compare import Comparison
+    from assistant.diff import Diff
     from assistant.edit import Edit
     from assistant.forget import Forgotten
     from assistant.journey import JourneyMap
@@ -307,6 +309,20 @@ class Study:
         from assistant.edit import Edit
 
         return [Edit.model_validate(row) for row in json.loads(self._store.layers(map_id).edits)]
+
+    def diff(self, map_id: str, old: int | None = None, new: int | None = None) -> Diff:
+        """What is different between two revisions of a map, cell by cell; without numbers between the last two."""
+        from assistant.diff import diff
+
+        newer = self._kept(map_id, new)
+        older = self._kept(map_id, old if old is not None else max(newer.revision - 1, 1))
+        return diff(older, newer, self.source)
+
+    def compare(self, map_id: str, sides: Sequence[str], about: str | None = None) -> Comparison:
+        """Groups, personas, participants or kinds of source compared, cell by cell. Raises CannotCompare."""
+        from assistant.compare import compare
+
+        return compare(self, self._kept(map_id), sides, about)
 
     def verify(self, journey: JourneyMap) -> Verdict:
         """Checks a map, also an exported one, against the sources and the revision of it that the study keeps.

@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS revisions (
     map_id TEXT NOT NULL REFERENCES maps(id), revision INTEGER NOT NULL, map TEXT NOT NULL,
     PRIMARY KEY (map_id, revision));
 CREATE TABLE IF NOT EXISTS layers (
-    map_id TEXT PRIMARY KEY REFERENCES maps(id), asked TEXT NOT NULL, edits TEXT NOT NULL);
+    map_id TEXT PRIMARY KEY REFERENCES maps(id) ON DELETE CASCADE, asked TEXT NOT NULL, edits TEXT NOT NULL);
 """
 DRAFT = 0  # the revision under which a map's last draft lies, before what people changed
 
@@ -175,6 +175,10 @@ class Store:
         db.execute("DELETE FROM maps WHERE id NOT IN (SELECT map_id FROM revisions)")
 
     @staticmethod
+    def _replace_edits(db: sqlite3.Connection, edits: Iterable[tuple[str, str]]) -> None:
+        db.executemany("UPDATE layers SET edits = ? WHERE map_id = ?", ((text, map_id) for map_id, text in edits))
+
+    @staticmethod
     def _add_source(db: sqlite3.Connection, source: Source) -> None:
         from ingest.embed import key
 
@@ -296,9 +300,15 @@ class Store:
     # -- forgetting --------------------------------------------------------------------------------------------
 
     def forget(
-        self, marks: Iterable[str], participant: str, sources: Iterable[Source], maps: Iterable[Kept], needed: set[str]
+        self,
+        marks: Iterable[str],
+        participant: str,
+        sources: Iterable[Source],
+        maps: Iterable[Kept],
+        needed: set[str],
+        edits: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Puts sources and maps without a person in place of those with, all or none.
+        """Puts sources, maps and people's edits of them without a person in place of those with, all or none.
 
         `marks` are hashes to know the person by again; vectors stay where a unit or `needed` holds their key.
         From here on the whole index is pending and an erasure is under way, until `erased`.
@@ -306,6 +316,7 @@ class Store:
         with self._change() as db:
             self._replace_sources(db, sources)
             self._replace_maps(db, maps)
+            self._replace_edits(db, edits)
             db.execute("DELETE FROM people WHERE participant = ?", (participant,))
             db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", ((mark,) for mark in marks))
             db.execute("CREATE TEMP TABLE needed (key TEXT PRIMARY KEY)")

@@ -41,3 +41,10 @@ def study(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="session")
 def journey(study: Study):
     return study.draft_map("Switching to fibre", start="decides to switch", end="first bill")
+
+
+@pytest.fixture
+def own(study: Study, journey, tmp_path: Path) -> Study:
+    """A copy of the study with its map, so that what is changed is changed for one test."""
+    shutil.copytree(study.folder, tmp_path / "own")
+    return Study.open(tmp_path / "own")

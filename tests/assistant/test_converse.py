@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from assistant.position import positions
 from assistant.reply import Reply, Thread
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture
-def own(study: Study, journey, tmp_path: Path) -> Study:
-    """A copy of the study with its map, so that what is changed is changed for one test."""
-    shutil.copytree(study.folder, tmp_path / "own")
-    return Study.open(tmp_path / "own")
 
 
 def told_by_several(journey) -> str:
