@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from ingest.labelled import clock, is_label
+from ingest.labelled import clock, is_label, looks_like_name
 from ingest.roles import key
 from ingest.source import Turn
 
@@ -34,6 +34,11 @@ class Part:
     glued: bool = False  # a sign that follows the word before without a space
 
 
+def are_captions(content: str) -> bool:
+    """Whether a plain text is captions under another ending: three lines or more are times of cues."""
+    return sum(_TIMING.fullmatch(line.strip()) is not None for line in content.split("\n")) >= 3
+
+
 def parse(content: str) -> tuple[str, list[Turn], list[str]]:
     """Text, turns and warnings of a WebVTT or SRT file's content. Raises ValueError if it has no cue at all."""
     lines = content.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -41,6 +46,7 @@ def parse(content: str) -> tuple[str, list[Turn], list[str]]:
     warnings = _malformed(lines)
     if not cues:
         raise ValueError("no caption cue could be read; check that it is a WebVTT or SRT export")
+    cues = _named_above(cues)
     labels = Counter(key(m.group(1)) for _, raw in cues for line in raw.split("\n") if (m := _LABEL.match(line)))
     text, turns = lay_out([part for time, raw in cues for part in _parts(time, raw, labels)])
     return text, turns, warnings
@@ -59,6 +65,16 @@ def _cues(lines: list[str]) -> list[tuple[str, str]]:
     except webvtt.errors.MalformedFileError:
         return []
     return [(clock(c.start), c.raw_text) for c in captions]
+
+
+def _named_above(cues: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Teams' older exports put the speaker's name on a line of its own above the words of every cue."""
+    firsts = [raw.partition("\n")[0].strip() for _, raw in cues]
+    names = {name for name in firsts if looks_like_name(name)}
+    every = all("\n" in raw for _, raw in cues) and len(names) == len(set(firsts))
+    if not every or len(cues) < 3 or len(names) > len(cues) / 2 + 1 or any("<v" in raw for _, raw in cues):
+        return cues
+    return [(time, f"<v {name}>{raw.partition(chr(10))[2]}") for (time, raw), name in zip(cues, firsts, strict=True)]
 
 
 def _malformed(lines: list[str]) -> list[str]:

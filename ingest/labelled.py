@@ -28,7 +28,7 @@ _LABEL = re.compile(
     rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]*[-–]?[ \t]*)?(?P<open2>{_EMPHASIS})"
     rf"(?P<name>{_WORD}(?:[ \t,/-]+{_NEXT}){{0,5}}(?:[ \t]*\((?!\d+:)[^()\n]{{1,30}}?\))?)[ \t]*"
     rf"(?P<close>{_EMPHASIS})[ \t]*(?:[\[(](?P<after>{_TIME})[\])])?[ \t]*(?P<close2>{_EMPHASIS})"
-    rf":(?P<close3>{_EMPHASIS})(?![\w/])[ \t]*"
+    rf":(?P<close3>{_EMPHASIS})(?![\w/])[ \t]*(?:[\[(](?P<inside>{_TIME})[\])][ \t]*)?"
 )
 # `Mrs. O'Neill   0:05` alone on its line, the words below.
 _OWN_LINE = re.compile(
@@ -38,6 +38,13 @@ _OWN_LINE = re.compile(
     re.MULTILINE,
 )
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+# What a service writes between the words: a time alone, who it was transcribed by, when recording ended.
+_SERVICE = re.compile(
+    rf"[ \t]*(?:[\[(]?{_TIME}[\])]?|transcribed by https?://\S+|.{{1,60}} (?:started|stopped) transcription|"
+    r"(?:meeting|transcription) ended (?:after|at) [\d:]+.{0,12}|this editable transcript was computer generated.*)"
+    r"[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _RULE = re.compile(r"[ \t]*([-*_=][ \t]*){3,}$", re.MULTILINE)
 # A whole paragraph in *italics*, [brackets] or (brackets).
 _DIRECTION = re.compile(r"(?:\*[^*\s][^*]*\*|_[^_\s][^_]*_|\[[^\[\]]+\]|\([^()]+\))[.]?\s*\Z")
@@ -138,7 +145,7 @@ def _marks(text: str) -> Iterator[_Mark]:
         match = own or _LABEL.match(text, line.start(), line.end())
         if match:
             groups = match.groupdict()
-            time = groups.get("before") or groups.get("after")
+            time = groups.get("before") or groups.get("after") or groups.get("inside")
             closed = own or any(groups.get(g) for g in ("close", "close2", "close3"))
             opened = (groups.get("open") or "") + (groups.get("open2") or "")
             words = line.end() if own else match.end()
@@ -194,7 +201,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         a, b = start + line.start(), start + line.end()
         if line.group() == "\n":
             continue
-        blank = not text[a:b].strip() or _RULE.match(text, a, b)
+        blank = not text[a:b].strip() or _RULE.match(text, a, b) or _SERVICE.match(text, a, b)
         heading = a == text.rfind("\n", 0, a) + 1 and _HEADING.match(text, a, b)
         gap = begin is not None and text.count("\n", last, a) > 1
         if begin is not None and (blank or heading or gap):

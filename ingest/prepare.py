@@ -10,9 +10,9 @@ from pathlib import PurePath
 from ingest.contact import contacts
 from ingest.first_names import first_names, first_names_in
 from ingest.mask import Names, carry, mask
+from ingest.meaning import CONTACT
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
 from ingest.source import Document, Person, Role, Segment, Source
-from ingest.tables import CONTACT
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 _FULL = rf"{_NAME}(?: (?:{_NAME}|[A-Z]\.?(?= {_NAME})|(?:van|von|de|der|den|ten|di|da|bin|al)(?= [A-Zd]))){{0,3}}"

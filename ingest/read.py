@@ -217,8 +217,9 @@ def _document(path: Path, raw: bytes, content: str | None, kind: Kind | None) ->
         lines = pages.read(raw)
     else:
         lines = content if content is not None else "\n\n".join(li for li in prose.docx_lines(path) if li.strip())
-    spoken = suffix not in {".html", ".htm"} and suffix not in _CAPTIONS and labelled.split(lines)
-    if suffix in _CAPTIONS:
+    cued = suffix in _CAPTIONS or (suffix not in {".html", ".htm"} and captions.are_captions(lines))
+    spoken = suffix not in {".html", ".htm"} and not cued and labelled.split(lines)
+    if cued:
         text, turns, warnings = captions.parse(lines)
     elif spoken:
         text, turns, title = lines, spoken, _first_heading(lines)
@@ -226,7 +227,7 @@ def _document(path: Path, raw: bytes, content: str | None, kind: Kind | None) ->
         text, turns = lines, prose.plain(lines)
     else:
         text, turns, title, warnings = prose.read(path, content)
-    labels = bool(spoken) or suffix in _CAPTIONS
+    labels = bool(spoken) or cued
     return _named(path, text, turns, title, kind or guess_kind(path, text, turns, labels)), warnings
 
 

@@ -156,6 +156,8 @@ def label_role(label: str | None) -> Role | None:
     lower = label.lower().strip()
     if lower in {"note taker", "note-taker"}:
         return "observer"
+    if lower in {"unknown", "unknown speaker", "unidentified speaker", "speaker unknown"}:
+        return "unknown"  # a label that several people may share
     words = re.findall(r"[^\W\d_][\w-]*", lower)
     if any(w in _ROLES["companion"] for w in words):
         return "companion"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ingest.meaning import CONTACT, normal
 from ingest.roles import normal_id
 from ingest.source import Assumption, Person
-from ingest.tables import CONTACT, Table, columns, normal
+from ingest.tables import Table, columns
 
 _PARTICIPANT = {"participant", "participantid", "id", "pid", "p", "respondent", "code"}
 _ASSUMPTION = {"assumption", "assumptions", "belief", "hypothesis", "statement"}

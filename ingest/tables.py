@@ -15,51 +15,12 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
+from ingest import journal
 from ingest.labelled import clock, split
+from ingest.meaning import CANONICAL, SCORE, asked_for, normal
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
-# What a column may be called, as letters only.
-_SYNONYMS = {
-    "id": "id reviewid ticketid callid responseid recordid caseid conversationid sessionid surveyid chatid "
-    "interactionid ref dialogueid contactid ticket ticketnumber",
-    "date": "date created createdat timestamp submitted submittedat day calldate reviewdate datetime at postedat "
-    "completedat responsedate startedat datum endedat closedat",
-    "text": "text review reviewtext comment comments body content feedback verbatim verbatims transcript message "
-    "answer response opentext freetext complaint narrative note notes words kommentar openfeedback customercomment "
-    "callnotes summarytext reviewbody opencomment description utterance",
-    "title": "title subject headline reviewtitle betreff summary",
-    "rating": "rating stars starrating score reviewrating ratings",
-    "speaker": "speaker role speakerrole sender who",
-    "participant": "participant participantid respondent respondentid interviewee pid participantno",
-    "name": "name customername customer author reviewer user username nickname fullname reviewername displayname "
-    "client clientname caller callername person respondentname authorname",
-    "first_name": "firstname givenname forename vorname",
-    "last_name": "lastname surname familyname nachname",
-    "email": "email emailaddress mail customeremail useremail",
-    "phone": "phone phonenumber telephone tel mobile mobilenumber callerid customerphone msisdn",
-    "address": "address street streetaddress homeaddress",
-    "postcode": "postcode zip zipcode postalcode plz",
-    "account": "account accountnumber accountid accountno customerid customernumber customerno userid "
-    "orderid ordernumber contractnumber",
-    "agent": "agent agentname advisor adviser advisorname agentid operator handledby representative",
-    "category": "category topic reason calltype contactreason type issue theme categories callreason tag tags "
-    "intent subcategory",
-    "touchpoint": "touchpoint moment step touchpointname",
-    "stage": "stage phase journeystage",
-    "channel": "channel medium contactchannel source",
-    "nps": "nps npsscore likelihoodtorecommend recommend netpromoterscore wouldrecommend",
-    "csat": "csat csatscore satisfaction customersatisfaction overallsatisfaction",
-    "ces": "ces cesscore effort customereffort customereffortscore easeofuse",
-    "group": "group segment cohort customergroup customersegment customertype tier",
-    "persona": "persona",
-    "file": "file filename recording",
-    "language": "language lang locale sprache",
-    "version": "version appversion reviewversion",
-    "duration": "duration durations durationsec durationmin length durationseconds seconds calllength",
-}
-CANONICAL = {name: canonical for canonical, names in _SYNONYMS.items() for name in names.split()}
-CONTACT = frozenset({"name", "first_name", "last_name", "email", "phone", "address", "postcode", "account"})
 _TURN_LISTS = ("turns", "messages", "transcript", "conversation", "utterances", "dialogue", "dialog", "segments")
 _SPEAKERS = ("speaker", "role", "author", "from", "sender", "who", "name", "participant", "participantid", "channel")
 _WORDS = ("text", "content", "message", "utterance", "body", "words", "transcript")
@@ -94,6 +55,7 @@ def documents(table: Table, path: str, kind: Kind | None = None) -> Reading:
         if not reading.skipped:
             reading.skipped.append(Skip(path, "no rows below the header; export it again with data"))
         return reading
+    table = asked_in_full(table)
     names = columns(table)
     texts = text_columns(table, names)
     if not texts and not any(_turn_list(row) for _, row in table.rows) and not _scored(names):
@@ -123,19 +85,30 @@ def columns(table: Table) -> dict[str, str]:
         canonical = CANONICAL.get(normal(column))
         if canonical == "channel" and normal(column) == "source" and any(normal(c) == "channel" for c in table.header):
             continue
-        if canonical and (canonical == "text" or canonical not in found.values()):
+        if canonical == "phone" and not re.search(r"\d", _string(_first(table, column))):
+            canonical = "name"  # ServiceNow's caller_id shows the caller's name
+        if canonical and (canonical in {"text", "agent_notes"} or canonical not in found.values()):
             found[column] = canonical
+    for column in table.header:
+        asked = asked_for(column)
+        if asked and column not in found and asked not in found.values() and _is_score(table, column):
+            found[column] = asked
     return found
 
 
-def normal(column: str) -> str:
-    """A column's name as lower-case letters only."""
-    return "".join(c for c in column.lower() if c.isalpha())
+def _is_score(table: Table, column: str) -> bool:
+    """Whether nearly all answers are numbers, not reasons."""
+    filled = [v for _, row in table.rows if (v := _string(row.get(column)).strip())]
+    return bool(filled) and sum(SCORE.fullmatch(v) is not None for v in filled) >= 0.8 * len(filled)
 
 
 def text_columns(table: Table, names: dict[str, str]) -> list[str]:
     """The columns that hold people's words: one so named, every other free answer, else the one with most text."""
-    named = [c for c in table.header if names.get(c) == "text" and not isinstance(_first(table, c), (list, dict))]
+    named = [
+        c
+        for c in table.header
+        if names.get(c) in {"text", "agent_notes"} and not isinstance(_first(table, c), (list, dict))
+    ]
     named.sort(key=lambda c: -_average_words(table, c))
     free = [c for c in table.header if c not in names and (c.rstrip().endswith("?") or _average_words(table, c) >= 6)]
     free = [c for c in free if _average_words(table, c) >= 2 and not isinstance(_first(table, c), (list, dict))]
@@ -145,6 +118,17 @@ def text_columns(table: Table, names: dict[str, str]) -> list[str]:
     candidates = [c for c in table.header if c not in names or names[c] == "title"]
     best = max(candidates, key=lambda c: _average_words(table, c), default=None)
     return [best] if best is not None and _average_words(table, best) >= 2.5 else []
+
+
+def asked_in_full(table: Table) -> Table:
+    """Without Qualtrics' two rows below the header; columns are then called by their question, unless known by name."""
+    if len(table.rows) < 2 or '"ImportId"' not in "".join(_string(v) for v in table.rows[1][1].values()):
+        return table
+    questions = {c: " ".join(_string(q).split()) for c, q in table.rows[0][1].items()}
+    new = [c if normal(c) in CANONICAL or not questions.get(c) else questions[c] for c in table.header]
+    renamed = dict(zip(table.header, unique(new), strict=True))
+    rows = [(number - 2, {renamed[c]: v for c, v in row.items()}) for number, row in table.rows[2:]]
+    return Table(list(renamed.values()), rows, table.skipped)
 
 
 def _first(table: Table, column: str) -> Any:
@@ -166,7 +150,7 @@ def guess_kind(table: Table, names: dict[str, str], texts: list[str], path: str)
     calls = any(_turn_list(row) for _, row in table.rows[:20]) or any(
         normal(c) in {"transcript", "callnotes"} for c in texts
     )
-    if calls or "speaker" in known or _dialogues(table, texts):
+    if calls or known & {"speaker", "agent_notes"} or _dialogues(table, texts):
         return "call_log"
     if {"nps", "csat", "ces"} & known:
         return "survey"
@@ -239,22 +223,26 @@ def _title(kind: Kind, record: str, path: str) -> str:
 
 def _written(row: dict[str, Any], texts: list[str], fields: dict[str, str], kind: Kind) -> tuple[str, list[Turn]]:
     """Title and text cells one below the other, a turn each; labelled lines in a cell are turns."""
-    cells = [(c if len(texts) > 1 else None, _string(row.get(c)).strip()) for c in texts]
+    cells: list[tuple[str | None, str]] = [(c, _string(row.get(c)).strip()) for c in texts]
     if kind == "review" and fields.get("title", "").strip():
         cells.insert(0, (None, fields["title"].strip()))
     text, turns = "", []
-    for heading, cell in cells:
+    for column, cell in cells:
         if not cell:
             continue
         at = len(text) + 1 if text else 0
         text = f"{text}\n{cell}" if text else cell
-        for turn in _cell_turns(cell, fields.get("speaker")):
+        noted = column is not None and CANONICAL.get(normal(column)) == "agent_notes"
+        for turn in _cell_turns(cell, "Agent" if noted else fields.get("speaker"), fields.get("name")):
+            heading = column if len(texts) > 1 else None
             turns.append(replace(turn, start=turn.start + at, end=turn.end + at, heading=heading))
     return text, turns
 
 
-def _cell_turns(cell: str, speaker: str | None) -> list[Turn]:
-    labelled = split(cell)
+def _cell_turns(cell: str, speaker: str | None, customer: str | None = None) -> list[Turn]:
+    if entries := journal.entries(cell, customer):
+        return entries
+    labelled = None if speaker == "Agent" else split(cell)
     if labelled:
         return [t for t in labelled if t.speaker is not None]
     marks = list(_INLINE.finditer(cell))
