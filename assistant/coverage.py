@@ -39,8 +39,15 @@ def coverage(
             if s.id not in read and s.text.strip()
         ],
         out_of_scope=placed.outside,
-        notes=[*placed.plan.notes, *notes],
+        notes=[*placed.plan.notes, *notes, *unread(sources)],
     )
+
+
+def unread(sources: Sequence[Source]) -> list[str]:
+    """ "kept, not read: de 2, fr 1": sources in languages that the engine does not judge."""
+    codes = Counter(s.language for s in sources if s.language not in READ and s.text.strip())
+    listed = ", ".join(f"{code} {n}" for code, n in sorted(codes.items()))
+    return [f"kept, not read: {listed}"] if listed else []
 
 
 def _participants(source: Source) -> set[str]:

@@ -9,10 +9,11 @@ from pathlib import PurePath
 
 from ingest.contact import contacts
 from ingest.first_names import first_names, first_names_in
+from ingest.language import language
 from ingest.mask import Names, carry, mask
 from ingest.meaning import CONTACT
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
-from ingest.source import Document, Person, Role, Segment, Source
+from ingest.source import EVIDENCE_ROLES, Document, Person, Role, Segment, Source
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 _FULL = rf"{_NAME}(?: (?:{_NAME}|[A-Z]\.?(?= {_NAME})|(?:van|von|de|der|den|ten|di|da|bin|al)(?= [A-Zd]))){{0,3}}"
@@ -85,15 +86,6 @@ _FILE_WORDS = wordset(
 )
 PLAIN = frozenset({"date", "rating", "nps", "csat", "ces", "version"})  # fields that hold no words
 _DROPPED = CONTACT | {"file", "agent_id"}
-_STOP_WORDS = {
-    "en": wordset("the and to of is it was that i you we they for on not my but have with this had what so"),
-    "de": wordset("und der die das ist nicht ich ein eine es war mit wie sehr auf den zu wir für aber im dass habe"),
-    "fr": wordset("le la les et est une des je pas que pour dans très avec mais sur ce nous vous c'est il"),
-    "es": wordset("el la los las es una muy que no por con para pero y se mi lo en del fue más"),
-    "it": wordset("il la è un una che non di per con sono molto ma e gli mi del questo ho si"),
-    "nl": wordset("de het een en is niet ik dat van op met maar zeer heb we voor zijn was er te"),
-    "pt": wordset("o a os um uma é que não de para com muito mas em do da eu foi se meu"),
-}
 
 
 def names_in(document: Document) -> set[str]:
@@ -159,17 +151,15 @@ def prepare(
         record=document.record,
         participant=cast.participant,
         group=cast.group,
-        language=language(document.text),
+        language=language(_evidence(document, cast), document.fields.get("language")),
         fields={k: _field(k, v, names) for k, v in document.fields.items() if k not in _DROPPED},
     )
 
 
-def language(text: str) -> str:
-    """A vote of stop words over seven languages; "und" if none has a hit in a text of under four words."""
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.lower())
-    votes = {code: sum(w in stops for w in words) for code, stops in _STOP_WORDS.items()}
-    best = max(votes, key=lambda code: votes[code])
-    return best if votes[best] else "und" if len(words) < 4 else "en"
+def _evidence(document: Document, cast: Cast) -> str:
+    """The words of those who count; of all where nobody does: an English agent does not make a call English."""
+    spans = [s for s in cast.segments if s.role in EVIDENCE_ROLES] or cast.segments
+    return "\n".join(document.text[s.start : s.end] for s in spans)
 
 
 # --- names ----------------------------------------------------------------------------------------------------
