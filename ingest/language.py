@@ -46,7 +46,8 @@ _SCRIPTS = {
 }  # fmt: skip
 _FEW = 4  # words under which a text may be in any language
 _NAMED = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es",
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es",
     "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "portuguese": "pt", "português": "pt",
     "swedish": "sv", "danish": "da", "norwegian": "nb", "polish": "pl", "czech": "cs", "turkish": "tr", "finnish": "fi",
     "romanian": "ro", "hungarian": "hu", "russian": "ru", "ukrainian": "uk", "greek": "el", "hebrew": "he",
@@ -57,9 +58,9 @@ _NAMED = {
 def language(text: str, told: str | None = None) -> str:
     """The ISO 639-1 code of a text's language; "und" where so few words do not tell.
 
-    What a record says of itself (`told`: "de", "de-AT", "German") decides only where its words do not: exports often name
-    the language of the customer's settings. A text is foreign only if two different small words, or one and its own
-    letters, say so: a lone "no" in English is no Spanish.
+    What a record says of itself (`told`: "de", "de-AT", "German") decides only where its words do not: exports often
+    name the language of the customer's settings. A text is foreign only if two different small words, or one and its
+    own letters, say so: a lone "no" in English is no Spanish.
     """
     script = _script(text)
     if script:

@@ -9,14 +9,14 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from ingest import archive, captions, labelled, mail, office, pages, prose, roster, speech, tables
+from ingest import archive, captions, coded, labelled, mail, office, pages, prose, roster, speech, tables
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
 _TEXTS = {".txt", ".md", ".markdown", ".text"}
 _TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
 _CAPTIONS = {".vtt", ".srt"}
-_PACKED = {".docx", ".xlsx", ".pptx", ".pdf", ".eml", ".zip"}  # read as bytes, not as text
+_PACKED = {".docx", ".xlsx", ".pptx", ".pdf", ".eml", ".zip", ".qdpx"}  # read as bytes, not as text
 SUFFIXES = frozenset(_TEXTS | _TABLES | _CAPTIONS | _PACKED | {".html", ".htm"})
 _ADVICE = {
     ".doc": "the old Word format is not read; save it as .docx",
@@ -79,6 +79,8 @@ def _read(path: Path, raw: bytes, kind: Kind | None) -> Reading:
         return _archive(path, kind)
     if suffix == ".xlsx":
         return _workbook(path, raw, kind)
+    if suffix == ".qdpx":
+        return _project(path, raw, kind)
     content = None if suffix in _PACKED else decode(raw)
     if content is not None and not content.strip():
         raise ValueError("the file is empty; export it again")
@@ -93,6 +95,21 @@ def _read(path: Path, raw: bytes, kind: Kind | None) -> Reading:
     return Reading(
         [replace(document, raw_hash=sha256(raw).hexdigest())], warnings=[f"{path.name}: {w}" for w in warnings]
     )
+
+
+def _project(path: Path, raw: bytes, kind: Kind | None) -> Reading:
+    """Every text of a coded project, its turns under the codes that somebody gave them."""
+    texts, left = coded.read(raw)
+    reading = Reading(skipped=[Skip(str(path), reason) for reason in left])
+    for one in texts:
+        spoken = labelled.split(one.text)
+        turns = tuple(one.under_codes(spoken or prose.plain(one.text)))
+        guessed = kind or guess_kind(Path(one.title), one.text, list(turns), bool(spoken))
+        hashed = sha256(f"{one.text}\0{one.places}".encode()).hexdigest()
+        reading.documents.append(Document(guessed, one.title, one.text, str(path), turns, one.guid, {}, hashed))
+    if not texts:
+        raise ValueError("the project holds no texts; export it with its documents")
+    return reading
 
 
 def _archive(path: Path, kind: Kind | None) -> Reading:
