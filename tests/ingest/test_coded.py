@@ -18,7 +18,8 @@ QDE = f"""<?xml version="1.0" encoding="utf-8"?>
 <Sources>
 <TextSource guid="00000000-0000-4000-8000-00000000000a" name="Interview P1" plainTextPath="internal://a.txt">
 <PlainTextSelection guid="00000000-0000-4000-8000-00000000000b" startPosition="{START}" endPosition="{START + 12}">
-<Coding guid="00000000-0000-4000-8000-00000000000c"><CodeRef targetGUID="{{00000000-0000-4000-8000-000000000002}}"/></Coding>
+<Coding guid="00000000-0000-4000-8000-00000000000c">
+<CodeRef targetGUID="{{00000000-0000-4000-8000-000000000002}}"/></Coding>
 </PlainTextSelection></TextSource>
 <PictureSource guid="00000000-0000-4000-8000-00000000000d" name="Photo" path="internal://d.jpg"/>
 </Sources></Project>"""
