@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.align import edits
 from ingest.corpus import Corpus
+from ingest.crm import join
 from ingest.errors import NothingToRead
 from ingest.forget import forget_again, mark
 from ingest.index import Index
@@ -81,10 +82,11 @@ def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progre
         reading = read(path, kind)
         report.skipped += reading.skipped
         report.warnings += reading.warnings
-        if reading.documents or reading.people or reading.assumptions:
+        if reading.documents or reading.people or reading.assumptions or reading.profiles:
             readings[str(path)] = reading
         if progress:
             progress("read", done, len(files))
+    report.warnings += join(list(readings.values()))
     return readings
 
 

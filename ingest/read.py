@@ -9,7 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from ingest import archive, captions, coded, labelled, mail, office, pages, prose, roster, speech, tables
+from ingest import archive, captions, coded, crm, labelled, mail, office, pages, prose, roster, speech, tables
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
@@ -126,6 +126,7 @@ def _archive(path: Path, kind: Kind | None) -> Reading:
             reading.skipped += [replace(skip, path=shown) for skip in one.skipped]
             reading.people += one.people
             reading.assumptions += one.assumptions
+            reading.profiles += one.profiles
             reading.warnings += one.warnings
     return reading
 
@@ -175,6 +176,9 @@ def _table(path: str, table: tables.Table, kind: Kind | None) -> Reading:
     people = roster.people(table, texts)
     if people is not None:
         return Reading(people=people, skipped=skipped)
+    known = crm.profiles(table) if kind is None else None
+    if known:
+        return Reading(profiles=known, skipped=skipped)
     return tables.documents(table, path, kind)
 
 
@@ -191,6 +195,7 @@ def _workbook(path: Path, raw: bytes, kind: Kind | None) -> Reading:
         whole.skipped += [replace(s, position=f"sheet {name}, {s.position or 'whole'}") for s in one.skipped]
         whole.people += one.people
         whole.assumptions += one.assumptions
+        whole.profiles += one.profiles
     return whole
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ingest.crm import keys
 from ingest.meaning import CONTACT, normal
 from ingest.roles import normal_id
 from ingest.source import Assumption, Person
@@ -41,7 +42,7 @@ def _person(row: dict[str, Any], by: dict[str, str], key: str, names: dict[str, 
     used = {key, *(by[c] for c in ("group", "persona", "file") if c in by)}
     rest = [c for c in row if c not in used and names.get(c) not in CONTACT]
     traits = tuple(f"{c}: {row[c]}" for c in rest if str(row[c] or "").strip())
-    return Person(participant, name, value("group"), value("persona"), traits, value("file"))
+    return Person(participant, name, value("group"), value("persona"), traits, value("file"), keys(row, by))
 
 
 def assumptions(table: Table) -> list[Assumption] | None:

@@ -103,6 +103,16 @@ class Person:
     persona: str | None = None
     traits: tuple[str, ...] = ()
     file: str | None = None
+    keys: frozenset[str] = frozenset()  # e-mail, telephone, account: joins CRM records while files are read, never kept
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One row of a CRM export: whom it is about, and what it says of them."""
+
+    keys: frozenset[str]
+    traits: tuple[str, ...]
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,5 +132,6 @@ class Reading:
     documents: list[Document] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -109,15 +109,15 @@ def text_columns(table: Table, names: dict[str, str]) -> list[str]:
         for c in table.header
         if names.get(c) in {"text", "agent_notes"} and not isinstance(_first(table, c), (list, dict))
     ]
-    named.sort(key=lambda c: -_average_words(table, c))
-    free = [c for c in table.header if c not in names and (c.rstrip().endswith("?") or _average_words(table, c) >= 6)]
-    free = [c for c in free if _average_words(table, c) >= 2 and not isinstance(_first(table, c), (list, dict))]
-    wordy = [c for c in named if c == named[0] or _average_words(table, c) >= 3]
+    named.sort(key=lambda c: -average_words(table, c))
+    free = [c for c in table.header if c not in names and (c.rstrip().endswith("?") or average_words(table, c) >= 6)]
+    free = [c for c in free if average_words(table, c) >= 2 and not isinstance(_first(table, c), (list, dict))]
+    wordy = [c for c in named if c == named[0] or average_words(table, c) >= 3]
     if wordy or free:
         return [c for c in table.header if c in wordy or c in free]
     candidates = [c for c in table.header if c not in names or names[c] == "title"]
-    best = max(candidates, key=lambda c: _average_words(table, c), default=None)
-    return [best] if best is not None and _average_words(table, best) >= 2.5 else []
+    best = max(candidates, key=lambda c: average_words(table, c), default=None)
+    return [best] if best is not None and average_words(table, best) >= 2.5 else []
 
 
 def asked_in_full(table: Table) -> Table:
@@ -135,7 +135,8 @@ def _first(table: Table, column: str) -> Any:
     return next((row[column] for _, row in table.rows if row.get(column)), None)
 
 
-def _average_words(table: Table, column: str) -> float:
+def average_words(table: Table, column: str) -> float:
+    """Words of a column's filled cells, on average."""
     filled = [len(_string(row.get(column)).split()) for _, row in table.rows if _string(row.get(column)).strip()]
     return sum(filled) / len(filled) if filled else 0.0
 
