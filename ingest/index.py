@@ -119,3 +119,8 @@ def _zero(path: Path) -> None:
 def _remove(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
+
+
+def load() -> None:
+    """Loads Chroma, which takes a second, before a process that forks does so."""
+    import chromadb.config  # noqa: F401

@@ -11,6 +11,7 @@ from ingest.corpus import Corpus
 from ingest.crm import join
 from ingest.errors import NothingToRead
 from ingest.forget import forget_again, mark
+from ingest.guard import leads_out
 from ingest.index import Index
 from ingest.lock import held
 from ingest.mask import Names, carry, mask, rename, renamed
@@ -63,7 +64,7 @@ def ingest(
         raise NothingToRead(
             f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews."
         )
-    report = Report()
+    report = Report(skipped=leads_out(paths))
     readings = _read(files, kind, report, progress)
     documents = _once(readings, report)
     if not documents and not any(r.people or r.assumptions for r in readings.values()):

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest import archive, captions, coded, crm, labelled, mail, office, pages, prose, roster, speech, tables
+from ingest.guard import admitted, mended
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
@@ -50,7 +51,7 @@ def walk(paths: list[Path]) -> list[Path]:
         inside = path.rglob("*") if path.is_dir() else [path]
         below = len(path.parts) if path.is_dir() else len(path.parts) - 1
         found |= {p for p in inside if p.is_file() and not any(part.startswith(".") for part in p.parts[below:])}
-    return sorted(found)
+    return sorted(found - {Path(skip.path) for skip in guard.leads_out(paths)})
 
 
 def read(path: Path, kind: Kind | None = None) -> Reading:
@@ -62,15 +63,20 @@ def read(path: Path, kind: Kind | None = None) -> Reading:
         )
         return Reading(skipped=[Skip(shown, reason)])
     try:
-        raw = path.read_bytes()
+        raw = admitted(path)
+    except ValueError as error:
+        return Reading(skipped=[Skip(shown, str(error))])
     except OSError as error:
         return Reading(
             skipped=[Skip(shown, f"cannot be opened ({error.strerror}); check that it exists and may be read")]
         )
     try:
-        return _read(path, raw, kind)
+        return mended(_read(path, raw, kind))
     except ValueError as error:
         return Reading(skipped=[Skip(shown, str(error))])
+    except Exception as error:  # whatever a library under a reader lets through, one file never stops the others
+        told = " ".join(f"{type(error).__name__} {error}".split())[:120]
+        return Reading(skipped=[Skip(shown, f"cannot be read ({told}); save it again, or as plain text")])
 
 
 def _read(path: Path, raw: bytes, kind: Kind | None) -> Reading:

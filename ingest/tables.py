@@ -214,7 +214,9 @@ def _document(
         text, turns = _written(row, texts, fields, kind)
     raw = json.dumps(row, ensure_ascii=False, sort_keys=True, default=str)
     title = fields.pop("title", "") or _title(kind, record, path)
-    return Document(kind, title, text, path, tuple(turns), record, fields, sha256(raw.encode()).hexdigest())
+    return Document(
+        kind, title, text, path, tuple(turns), record, fields, sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
+    )
 
 
 def _title(kind: Kind, record: str, path: str) -> str:
