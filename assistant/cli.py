@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -37,12 +38,22 @@ def main(argv: list[str] | None = None) -> int:
     except FootpathError as error:
         print(f"footpath: {error}", file=sys.stderr)
         return error.exit_code
+    except sqlite3.Error as error:
+        print(f"footpath: {_unwritten(error)}", file=sys.stderr)
+        return 2
     except (ValueError, OSError) as error:
         print(f"footpath: {_readable(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("footpath: stopped. What was taken in is kept; run the same command again to go on.", file=sys.stderr)
         return 130
+
+
+def _unwritten(error: sqlite3.Error) -> str:
+    return (
+        f"The study's file cannot be read or written ({error}). Make room on its disk and see that you may write there, "
+        "then run the same command again; what was taken in is kept. `footpath doctor` looks whether the file is sound."
+    )
 
 
 def _readable(error: Exception) -> str:
