@@ -51,8 +51,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _unwritten(error: sqlite3.Error) -> str:
     return (
-        f"The study's file cannot be read or written ({error}). Make room on its disk and see that you may write there, "
-        "then run the same command again; what was taken in is kept. `footpath doctor` looks whether the file is sound."
+        f"The study's file cannot be read or written ({error}). Make room on its disk, see that you may write there, "
+        "and run the same command again; what was taken in is kept. `footpath doctor` looks whether the file is sound."
     )
 
 
