@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest import archive, captions, coded, crm, labelled, mail, office, pages, prose, roster, speech, tables
-from ingest.guard import admitted, mended
+from ingest.guard import admitted, leads_out, mended
 from ingest.roles import label_role
 from ingest.source import Document, Kind, Reading, Skip, Turn
 
@@ -51,7 +51,7 @@ def walk(paths: list[Path]) -> list[Path]:
         inside = path.rglob("*") if path.is_dir() else [path]
         below = len(path.parts) if path.is_dir() else len(path.parts) - 1
         found |= {p for p in inside if p.is_file() and not any(part.startswith(".") for part in p.parts[below:])}
-    return sorted(found - {Path(skip.path) for skip in guard.leads_out(paths)})
+    return sorted(found - {Path(skip.path) for skip in leads_out(paths)})
 
 
 def read(path: Path, kind: Kind | None = None) -> Reading:
