@@ -22,7 +22,7 @@ from assistant.journey import (
     Scenario,
     Stage,
 )
-from assistant.metrics import metrics
+from assistant.metrics import metrics, scored
 from assistant.observe import Observation, observe
 from assistant.opportunities import addressed, ranked_pains
 from assistant.place import Placed, left_out, place
@@ -85,7 +85,7 @@ def draft(
         rejected=placed.rejected,
         provenance=Provenance(engine="offline", model=_model(), sources=hashes(sources)),
     )
-    journey.metrics, unmeasured = metrics(sources, stage_plan.topics, journey.stages)
+    journey.metrics, unmeasured = metrics(scored(corpus, scope), stage_plan.topics, journey.stages)
     journey.coverage.notes += unmeasured
     assume(journey, store.assumptions())
     journey.moments_of_truth = moments(journey)

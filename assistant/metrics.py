@@ -9,7 +9,9 @@ from typing import Literal, get_args
 
 from assistant.channel import COLUMN
 from assistant.journey import Metric, Stage
-from ingest.source import Source
+from ingest.corpus import Corpus
+from ingest.scope import Scope
+from ingest.source import Segment, Source
 
 Name = Literal["NPS", "CSAT", "CES"]
 NAMES: tuple[Name, ...] = get_args(Name)
@@ -51,6 +53,17 @@ def metrics(
     order = {stage.id: stage.order for stage in stages}
     ranked = sorted(answers, key=lambda key: (order.get(key[0][0] or "", 0), key[0][1] or "", NAMES.index(key[1])))
     return [_metric(name, place, answers[place, name]) for place, name in ranked], notes
+
+
+def scored(corpus: Corpus, scope: Scope) -> list[Source]:
+    """The records in scope that hold a score, also those in which nobody wrote a word: most who answer do not."""
+    found = []
+    for source in corpus.sources.values():
+        answer = Segment(0, 0, None, "customer", source.participant)
+        answered = any(source.fields.get(name.lower(), "").strip() for name in NAMES)
+        if answered and scope.holds(source, answer, corpus.group(source, answer)):
+            found.append(source)
+    return found
 
 
 def score(name: Name, given: str) -> float | None:

@@ -6,9 +6,11 @@ import pytest
 
 from assistant.journey import Metric, Stage
 from assistant.markdown import markdown
-from assistant.metrics import by_channel, metrics, nps, score
+from assistant.metrics import by_channel, metrics, nps, score, scored
 from assistant.page import page
 from assistant.picture import svg
+from ingest.corpus import Corpus
+from ingest.scope import Scope
 from ingest.source import Source
 from tests.assistant.maps import fibre_map
 
@@ -53,6 +55,18 @@ def test_what_is_no_score_or_of_another_journey_is_said_and_not_counted() -> Non
     assert {(m.stage, m.value, m.n) for m in found} == {(None, 100.0, 1), ("s2", 100.0, 1)}
     assert notes[0].startswith("1 survey row about moments outside")
     assert notes[1].startswith("2 survey rows with a score that is none")
+
+
+def test_rows_without_a_word_count_and_rows_out_of_scope_do_not() -> None:
+    rows = [
+        row(1, nps="9", date="2026-03-01"),
+        row(2, nps="2", date="2026-01-01"),
+        row(3, rating="5", date="2026-03-01"),
+    ]
+    corpus = Corpus({source.id: source for source in rows}, {})
+    assert [source.id for source in scored(corpus, Scope())] == ["r1", "r2"]
+    assert [source.id for source in scored(corpus, Scope(since="2026-02-01"))] == ["r1"]
+    assert scored(corpus, Scope(kind="interview")) == []
 
 
 def test_without_survey_rows_there_is_no_metric() -> None:
