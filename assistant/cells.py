@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import channel, emotion, figures, grammar
 from assistant.cite import cite
-from assistant.group import centre, groups
+from assistant.group import centre, groups, same, ties
 from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
-from assistant.label import labels, statement
-from assistant.observe import Observation
+from assistant.label import label, statement
+from assistant.observe import Observation, with_question
 from assistant.place import Placed
 from assistant.themes import of as themes_of
 from assistant.themes import themes
@@ -49,11 +49,12 @@ WISHED = re.compile(
 FELT = 0.2  # how bad a pain must feel …
 GOOD = 0.4  # … and how good a gain
 WORTH = 6  # words of a step or a thought that says something
-# Mean distance at which two groups stay two, by lane: steps and thoughts share words without being one, and what two
-# people were promised is not one promise.
-APART = {"pain_points": 0.68, "gains": 0.68, "expectations": 0.2}
-LOOSE = 0.6
-FEW = 8  # observations below which nothing can be said to be shared by all
+# Mean improbability at which two groups stay two, by lane: steps and thoughts share words without being one, and what
+# two people were promised is not one promise.
+APART = {"pain_points": 0.7, "gains": 0.7, "expectations": 0.3}
+LOOSE = 0.55
+HELD = 0.3  # mean probability of telling what the others tell, below which a member leaves its group
+TIED = 0.8  # weight of that probability where a group chooses its statement
 CLAIMED = frozenset({"pain_points", "gains"})
 LEARNT = 0.2  # weight of the learnt theme beside the words' own likeness
 
@@ -69,8 +70,12 @@ class Group:
     statement: str = ""
     question: str | None = None
     stands: float = 1.0  # how well its statement can be read alone
+    lead: str = ""  # id of the member that is the statement; it is quoted first
     against: list[Observation] = field(default_factory=list)
     centre: Any = None  # mean direction of its members, float32 [d]
+    ties: dict[str, float] = field(
+        default_factory=dict
+    )  # observation id → mean probability of telling what others tell
 
     @property
     def ids(self) -> set[str]:
@@ -78,20 +83,30 @@ class Group:
 
 
 def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
-    """Groups of every lane that is told in passages, named; emotions and touchpoints follow from their own words."""
+    """Groups of every lane that is told in passages; emotions and touchpoints follow from their own words."""
     found: list[Group] = []
     for lane in dict.fromkeys(LANE.values()):
         members = [o for o in placed.kept if LANE.get(o.kind) == lane and fits(o)]
         if not members:
             continue
-        meaning = meanings(store, members)
-        stage = _stages(placed, members)
-        for group in groups(distinct(meaning), stage, APART.get(lane, LOOSE)):
-            belief = stage[group].sum(0)
-            middle = centre(meaning, group)
-            found.append(Group(lane, int(belief.argmax()), [members[i] for i in group], centre=middle))
+        meaning, stage = meanings(store, members), _stages(placed, members)
+        tells = same(store, members, words_of(store, members))
+        for group in _tied(groups(tells, APART.get(lane, LOOSE)), tells):
+            made = Group(lane, int(stage[group].sum(0).argmax()), [members[i] for i in group])
+            made.centre = centre(meaning, group)
+            made.ties = {members[i].id: tie for i, tie in zip(group, ties(tells, group), strict=True)}
+            found.append(made)
     found += _emotions(placed) + _touchpoints(corpus, placed)
     return found
+
+
+def _tied(found: Sequence[list[int]], tells: np.ndarray) -> list[list[int]]:
+    """The groups without members that hardly tell what the others tell; those stand alone."""
+    made = []
+    for group in found:
+        loose = {i for i, tie in zip(group, ties(tells, group), strict=True) if len(group) > 2 and tie < HELD}
+        made += [[i for i in group if i not in loose], *([i] for i in sorted(loose))]
+    return sorted(group for group in made if group)
 
 
 def fits(observation: Observation) -> bool:
@@ -109,25 +124,22 @@ def fits(observation: Observation) -> bool:
     return True
 
 
-def distinct(meaning: np.ndarray) -> np.ndarray:
-    """The vectors without what all of them share: words of the trade, which stand in nearly every sentence, bind nothing."""
-    import numpy as np
-
-    apart = meaning - meaning.mean(0) if len(meaning) > FEW else meaning
-    return apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
-
-
-def meanings(store: Store, observations: Sequence[Observation]) -> np.ndarray:
-    """Unit vectors [n, 384 + 128] whose cosine weighs the words (the passage alone and with its question) with the
-    learnt theme: people tell one finding in quite different words."""
+def words_of(store: Store, observations: Sequence[Observation]) -> np.ndarray:
+    """Unit vectors [n, 384] of the passages, alone and with their questions."""
     import numpy as np
 
     alone = vectors(store, [o.text for o in observations])
-    read = vectors(store, [f"{o.question} {o.text}" if o.question else o.text for o in observations])
-    both = alone + read
-    words = both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+    both = alone + vectors(store, [with_question(o) for o in observations])
+    return both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+
+
+def meanings(store: Store, observations: Sequence[Observation]) -> np.ndarray:
+    """Unit vectors [n, 384 + 128] whose cosine weighs the words with the learnt theme: people tell one finding in
+    quite different words."""
+    import numpy as np
+
     learnt = themes(store, themes_of(observations))
-    return np.hstack([words * (1 - LEARNT) ** 0.5, learnt * LEARNT**0.5])
+    return np.hstack([words_of(store, observations) * (1 - LEARNT) ** 0.5, learnt * LEARNT**0.5])
 
 
 def _stages(placed: Placed, members: Sequence[Observation]) -> np.ndarray:
@@ -140,7 +152,8 @@ def _emotions(placed: Placed) -> list[Group]:
     """What people told of feeling, by stage."""
     found: dict[tuple[int, str], list[Observation]] = defaultdict(list)
     for observation in placed.kept:
-        if name := emotion.told(observation.text, observation.feeling):
+        name = emotion.told(observation.text, observation.feeling)
+        if name:
             found[placed.at(observation), name].append(observation)
     return [
         Group("emotions", stage, members, label=name)
@@ -152,7 +165,8 @@ def _touchpoints(corpus: Corpus, placed: Placed) -> list[Group]:
     """Every channel that is named, or that a record came by, at each stage."""
     found: dict[tuple[int, str], dict[str, Observation]] = defaultdict(dict)
     for observation in placed.kept:
-        for mention in channel.mentions(observation.text) if observation.kind in HAPPENED else []:
+        met = observation.kind in HAPPENED
+        for mention in channel.mentions(observation.text) if met else []:
             found[placed.at(observation), mention.channel][observation.id] = observation
     return [
         Group("touchpoints", stage, list(members.values()), label=name)
@@ -162,27 +176,25 @@ def _touchpoints(corpus: Corpus, placed: Placed) -> list[Group]:
 
 def name(store: Store, found: Sequence[Group]) -> None:
     """Gives every group its label (lifted from its quotes) and its statement (the quote that stands best alone)."""
-    import numpy as np
-
     parsed = [grammar.parse([o.text for o in group.members]) for group in found]
-    for group in found:
+    for group, docs in zip(found, parsed, strict=True):
         if group.centre is None:
             group.centre = centre(meanings(store, group.members), range(len(group.members)))
-    leads = [_state(store, group, docs) for group, docs in zip(found, parsed, strict=True)]
-    open_ = [i for i, group in enumerate(found) if not group.label]
-    if open_:
-        middles = np.stack([found[i].centre for i in open_])
-        made = labels(store, [parsed[i] for i in open_], [leads[i] for i in open_], middles)
-        for i, text in zip(open_, made, strict=True):
-            found[i].label = text
+        lead = _state(store, group, docs)
+        if not group.label:
+            quotes = themes_of(group.members)
+            others = [quote for place, quote in enumerate(quotes) if place != lead]
+            group.label = label(store, quotes, docs[lead], others, group.centre)
 
 
 def _state(store: Store, group: Group, docs: Sequence[Any]) -> int:
     """Gives the group its statement, with the question where it needs one; returns which member it is."""
     close = (meanings(store, group.members) @ group.centre).tolist()
-    worth = [0.5 * c + o.certainty for c, o in zip(close, group.members, strict=True)]
+    worth = [
+        0.5 * c + o.certainty + TIED * group.ties.get(o.id, 0.0) for c, o in zip(close, group.members, strict=True)
+    ]
     best, group.stands = statement([o.text for o in group.members], docs, worth)
-    group.statement = grammar.opening(group.members[best].text)
+    group.lead, group.statement = group.members[best].id, grammar.opening(group.members[best].text)
     asked = group.members[best].question or ""
     group.question = asked if group.stands < STANDS and "?" in asked else None
     return best
@@ -193,7 +205,7 @@ STANDS = 0.9  # below it, the question is shown beside the statement
 
 def cell(corpus: Corpus, group: Group, number: str) -> Cell:
     """The published form of a group."""
-    citations = [_cite(corpus, o) for o in sorted(group.members, key=_order)]
+    citations = [_cite(corpus, o) for o in sorted(group.members, key=lambda o: (o.id != group.lead, *_order(o)))]
     common: dict[str, Any] = {
         "id": number,
         "label": group.label,

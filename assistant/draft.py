@@ -202,30 +202,21 @@ def mood(placed: Placed, corpus: Corpus, stage: int) -> Mood | None:
 
 def moments(journey: JourneyMap) -> list[MomentOfTruth]:
     """Where it is won or lost: the pains and the gains that most people told, and where people broke off."""
-    from assistant.support import support
+    from assistant.support import support, worst_moments
 
-    def counted(lane: str) -> list[Cell]:
-        told = [c for stage in journey.stages for c in getattr(stage, lane)]
-        return sorted(told, key=lambda c: (-len(c.participants), -len(c.sources), c.id))
+    def told(cell: Cell) -> str:
+        return support(cell, journey.coverage).text(journey.coverage)
 
-    worst = [c for c in counted("pain_points") if len(c.sources) > 1][:MOMENTS]
-    best = [c for c in counted("gains") if len(c.sources) > 1][: MOMENTS - 1]
-    broke = [
-        c
-        for c in counted("pain_points")
-        if c not in worst and any(cell_making.BROKE_OFF.search(q.quote) for q in c.citations)
-    ][:MOMENTS]
-    told = support
+    pains = [c for stage in journey.stages for c in stage.pain_points]
+    gains = [c for stage in journey.stages for c in stage.gains if len(c.sources) > 1]
+    worst = [c for _, c in worst_moments(journey, MOMENTS) if len(c.sources) > 1]
+    best = sorted(gains, key=lambda c: (bool(c.question), -len(c.participants), -len(c.sources), c.id))[: MOMENTS - 1]
+    broke = [c for c in pains if c not in worst and any(cell_making.BROKE_OFF.search(q.quote) for q in c.citations)]
+    broke.sort(key=lambda c: (-len(c.participants), -len(c.sources), c.id))
     return [
-        *(
-            MomentOfTruth(cell=c.id, reason=f"told by {told(c, journey.coverage).text(journey.coverage)}")
-            for c in worst
-        ),
-        *(
-            MomentOfTruth(cell=c.id, reason=f"went well for {told(c, journey.coverage).text(journey.coverage)}")
-            for c in best
-        ),
-        *(MomentOfTruth(cell=c.id, reason="somebody broke off or left here") for c in broke),
+        *(MomentOfTruth(cell=c.id, reason=f"told by {told(c)}") for c in worst),
+        *(MomentOfTruth(cell=c.id, reason=f"went well for {told(c)}") for c in best),
+        *(MomentOfTruth(cell=c.id, reason="somebody broke off or left here") for c in broke[:MOMENTS]),
     ]
 
 

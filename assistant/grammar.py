@@ -8,9 +8,6 @@ from functools import cache
 from typing import Any
 
 LONGEST = 6  # words of a label
-OPENERS = {"NOUN", "PROPN", "VERB", "ADJ", "NUM"}
-CLOSERS = {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "ADP"}
-WAYS = frozenset(("off out up back away in on again twice down over home early late").split())
 FILLERS = frozenset(
     "um uh er erm ah oh yeah like just really actually basically sort kind mean know well so very".split()
 )
@@ -37,43 +34,112 @@ def parse(texts: Sequence[str]) -> list[Any]:
 
 
 def phrases(doc: Any) -> list[str]:
-    """Runs of two to six words that hang together, verbatim: what a label may be taken from."""
-    found: list[str] = []
-    for sentence in doc.sents:
-        tokens = list(sentence)
-        for first in range(len(tokens)):
-            if (
-                tokens[first].pos_ not in OPENERS
-                or tokens[first].lower_ in FILLERS
-                or not tokens[first].text[0].isalnum()
-            ):
-                continue
-            for last in range(first + 1, min(len(tokens), first + LONGEST + 2)):
-                span = tokens[first : last + 1]
-                words = [t for t in span if not t.is_punct and not t.text.startswith(("'", "’", "n't"))]
-                if any(t.is_punct or t.is_space for t in span) or len(words) > LONGEST:
-                    break
-                if _whole(span):
-                    found.append(doc.text[span[0].idx : span[-1].idx + len(span[-1].text)])
-    return list(dict.fromkeys(found))
+    """What a label may be lifted from, verbatim, two to six words each: what happened ("garage was shut the whole day",
+    "had to ring four times": its subject is left out where it is a pronoun) and what it happened to ("credit check")."""
+    spans = [span for token in doc if token.pos_ in ("VERB", "AUX") for span in _happenings(doc, token)]
+    spans += [span for token in doc if token.pos_ in ("NOUN", "PROPN") for span in _things(doc, token)]
+    return list(dict.fromkeys(_text(doc, span) for span in spans if _sound(doc, span)))
+
+
+def happens(doc: Any, phrase: str) -> bool:
+    """Whether a phrase of `phrases` says what happened, rather than naming a thing."""
+    return any(_text(doc, span) == phrase for t in doc if t.pos_ in ("VERB", "AUX") for span in _happenings(doc, t))
+
+
+def _happenings(doc: Any, verb: Any) -> list[tuple[int, int]]:
+    """Spans (first, past the last) from the subject, or from the verb's own words, to each end of a complement."""
+    if verb.dep_ in ("aux", "auxpass", "amod", "relcl", "acl", "csubj", "compound") or verb.lower_ in FILLERS:
+        return []
+    subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    own = [
+        c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg") or (c.dep_ == "advmod" and c.lower_ == "never")
+    ]
+    first = min([verb.i, *own])
+    named = subject is not None and (subject.pos_ in ("NOUN", "PROPN") or subject.lower_ in NOBODY)
+    if verb.lemma_.lower() == "be" and not named:  # "it's my sixth call": the thing alone says it
+        return []
+    if subject is not None and named:
+        first = min(first, min(t.i for t in subject.subtree))
+        if any(t.dep_ == "relcl" for t in subject.subtree):
+            return []
+    ends = []
+    for child in verb.rights:
+        if child.is_punct or child.dep_ in ("cc", "conj", "advcl", "ccomp", "parataxis", "dep", "punct", "intj"):
+            break
+        ends.append(max(t.i for t in child.subtree) + 1)
+        if child.dep_ in ("dobj", "attr", "prep", "dative", "xcomp"):  # the complement without what hangs behind it
+            ends += [t.i + 1 for t in child.subtree if t.i > verb.i and t.pos_ in ("NOUN", "PROPN", "NUM")]
+    return [(first, end) for end in ends]
+
+
+def _things(doc: Any, noun: Any) -> list[tuple[int, int]]:
+    """A noun with the words before it that belong to it, alone and with what it is of, for, with, on or in."""
+    if noun.dep_ == "compound" or noun.lemma_.lower() in VAGUE:
+        return []
+    before = [c.i for c in noun.lefts if c.dep_ in ("compound", "amod", "nummod", "nmod")]
+    first = min([noun.i, *before])
+    spans = [(first, noun.i + 1)]
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "with", "on", "in", "to", "at"):
+            spans.append((first, max(t.i for t in child.subtree) + 1))
+    return spans
+
+
+OPEN_ENDED = ("ADP", "SCONJ", "DET", "PRON")
+CLOSING = frozenset("me us him anyone anybody nobody off out up down back away in on again over".split())
+NOBODY = frozenset(("nobody", "nothing", "everything", "everyone", "everybody", "none", "one"))
+VAGUE = frozenset(
+    "thing bit lot way time kind sort day today moment point part one something anything everything nothing man woman "
+    "person people guy lad fella chap course reason case fact".split()
+)
+LEFT_OUT = frozenset(
+    ("a", "an", "the", "my", "our", "your", "his", "her", "their", "its", "this", "that", "these", "those")
+)
+BARE = frozenset("be do have get go come say tell think know mean see want like put take make".split())
+
+
+def _begin(doc: Any, first: int, end: int) -> int:
+    """Where a span begins without an article, a "my" or an "'ve" in front."""
+    while first < end and (
+        doc[first].lower_ in LEFT_OUT | FILLERS or doc[first].text[0] in "'’" or doc[first].tag_ == "TO"
+    ):
+        first += 1
+    return first
+
+
+def _text(doc: Any, span: tuple[int, int]) -> str:
+    """The words of a span, verbatim, from where it begins."""
+    first, end = span
+    first = _begin(doc, first, end)
+    return doc.text[doc[first].idx : doc[end - 1].idx + len(doc[end - 1].text)] if first < end else ""
+
+
+def _sound(doc: Any, span: tuple[int, int]) -> bool:
+    """Two to six words in one piece, with nothing cut off that a word needs, and something in it that can be named."""
+    first, end = span
+    first = _begin(doc, first, end)
+    tokens = list(doc[first:end])
+    words = [t for t in tokens if not t.is_punct and not t.text.startswith(("'", "’", "n't", "n’t"))]
+    if not 2 <= len(words) <= LONGEST or any((t.is_punct and t.text != "-") or t.is_space for t in tokens):
+        return False
+    if any(t.is_sent_start for t in tokens[1:]) or any(t.lower_ in FILLERS for t in tokens) or "[" in tokens[0].text:
+        return False
+    last = tokens[-1]
+    if last.dep_ in ("mark", "cc", "aux", "det", "poss", "neg") or (
+        last.pos_ in OPEN_ENDED and last.lower_ not in CLOSING
+    ):
+        return False
+    inside = {t.i for t in tokens}
+    if any(c.i not in inside and c.dep_ in BOUND and c.lower_ not in LEFT_OUT for t in tokens for c in t.children):
+        return False
+    told = [
+        t for t in tokens if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "NUM") and t.lemma_.lower() not in BARE | VAGUE
+    ]
+    return len(told) >= 1 and any(t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") for t in told)
 
 
 # What a word may not be parted from: its not, its compound, its number, its object, its complement.
 BOUND = frozenset(["neg", "compound", "prt", "nummod", "amod", "dobj", "attr", "acomp", "oprd", "pobj", "prep_of"])
-
-
-def _whole(span: list[Any]) -> bool:
-    """One head, nothing cut off that it needs, and something in it that can be named."""
-    if not (span[-1].pos_ in CLOSERS or span[-1].lower_ in WAYS) or any(t.lower_ in FILLERS for t in span):
-        return False
-    named = any(t.pos_ in ("NOUN", "PROPN") for t in span) or (span[0].pos_ == "VERB" and len(span) > 2)
-    if any(t.is_sent_start for t in span[1:]) or not named:
-        return False
-    inside = {t.i for t in span}
-    heads = [t for t in span if t.head.i not in inside or t.head.i == t.i]
-    if len(heads) != 1 or any(t.dep_ in ("mark", "cc", "relcl", "expl") for t in (span[0], span[-1])):
-        return False
-    return not any(child.i not in inside and child.dep_ in BOUND for token in span for child in token.children)
 
 
 def lemmas(doc: Any) -> frozenset[str]:

@@ -1,29 +1,49 @@
-"""Groups of like observations: what several people told in other words is one finding."""
+"""Groups of like observations: what several people told in other words is one finding.
+
+Whether two passages tell one finding is a probability from three likenesses: of their vectors, of their words (each
+with its best partner in the other), and of the phases they tell of. Logistic, fitted by `evals/train_group.py` on
+annotated studies that nothing here was trained on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from assistant.match import alike
+from assistant.themes import of as passages_of
+
 if TYPE_CHECKING:
     import numpy as np
 
-ACROSS = 0.25  # how much farther apart two observations are whose stages have nothing in common
+    from assistant.observe import Observation
+    from ingest.store import Store
+
+WEIGHTS = (5.26, 7.07, 1.54)  # of the likeness of vectors, words, phases
+BIAS = -7.5
 
 
-def groups(meaning: np.ndarray, stage: np.ndarray, apart: float) -> list[list[int]]:
+def same(store: Store, observations: Sequence[Observation], meaning: np.ndarray) -> np.ndarray:
+    """Probability [n, n] that two observations tell one finding; `meaning` holds their unit vectors [n, d]."""
+    import numpy as np
+
+    phases = _unit(np.array([o.phase for o in observations]))
+    likeness = (meaning @ meaning.T, alike(store, passages_of(observations)), phases @ phases.T)
+    value = BIAS + sum(weight * np.round(one, 4) for weight, one in zip(WEIGHTS, likeness, strict=True))
+    return np.round(1 / (1 + np.exp(-value)), 4)
+
+
+def groups(same: np.ndarray, apart: float) -> list[list[int]]:
     """Positions of like rows, each group in order, groups by their first row.
 
-    `meaning` holds unit vectors [n, d], `stage` the probabilities of each stage [n, s]. Average linkage over cosine
-    distance, to which the distance of stages is added.
+    Average linkage over 1 − `same` [n, n]; groups stay two where they are more than `apart` from each other.
     """
     import numpy as np
     from sklearn.cluster import AgglomerativeClustering
 
-    if len(meaning) < 2:
-        return [[i] for i in range(len(meaning))]
-    distance = 1 - meaning @ meaning.T + ACROSS * (1 - _alike(stage))
-    distance = np.round(np.clip((distance + distance.T) / 2, 0, None), 4)
+    if len(same) < 2:
+        return [[i] for i in range(len(same))]
+    distance = np.round(np.clip(1 - (same + same.T) / 2, 0, None), 4)
     np.fill_diagonal(distance, 0)
     made = AgglomerativeClustering(
         n_clusters=None, metric="precomputed", linkage="average", distance_threshold=apart
@@ -34,12 +54,17 @@ def groups(meaning: np.ndarray, stage: np.ndarray, apart: float) -> list[list[in
     return sorted(found.values())
 
 
-def _alike(stage: np.ndarray) -> np.ndarray:
+def ties(same: np.ndarray, group: Sequence[int]) -> list[float]:
+    """Of each member the mean probability of telling what the other members tell; 1 where it is alone."""
+    if len(group) == 1:
+        return [1.0]
+    return [round(float(sum(same[i][j] for j in group if j != i)) / (len(group) - 1), 4) for i in group]
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    length = np.linalg.norm(stage, axis=1, keepdims=True)
-    unit = stage / np.maximum(length, 1e-9)
-    return unit @ unit.T
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 def centre(vectors: np.ndarray, members: Sequence[int]) -> np.ndarray:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant import figures, grammar
+from assistant.match import Passage, shared
 from ingest.store import Store
 from ingest.vectors import vectors
 
@@ -16,32 +16,33 @@ if TYPE_CHECKING:
 
 LASTING = frozenset({"minutes", "hours", "days", "weeks", "months"})  # sums of money may be for different things
 MOST_PHRASES = 60  # candidates a group
-REPEATED = 0.06  # what a content word adds that another quote of the group has too
-LONGER = 0.015  # what each content word adds
+READ = 8  # … of which so many are held against the other quotes
+SHARED = 0.6  # weight of how well the other quotes of the group tell what the label says
+LONGER = 0.02  # what each word adds
+EVENT = 0.05  # what a phrase adds that says what happened
 
 
-def labels(store: Store, parsed: Sequence[Sequence[Any]], leads: Sequence[int], centres: np.ndarray) -> list[str]:
-    """One label a group, lifted from the quote that is its statement, so that the two say the same.
+def label(store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray) -> str:
+    """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d] and that the other
+    quotes tell too, with the figures that all `quotes` have in common. It is lifted from the statement, so that the
+    two say the same."""
+    candidates = _candidates(lead)
+    rows = vectors(store, candidates)
+    close = rows @ centre[: rows.shape[1]]  # the words' part of the meaning
+    worth = {
+        phrase: float(near) + LONGER * min(len(phrase.split()), 5) + EVENT * grammar.happens(lead, phrase)
+        for phrase, near in zip(candidates, close, strict=True)
+    }
+    best = sorted(candidates, key=lambda phrase: (-round(worth[phrase], 4), phrase))[:READ]
+    if others and len(best) > 1:
+        told = dict(zip(best, shared(store, best, others), strict=True))
+        best.sort(key=lambda phrase: (-round(worth[phrase] + SHARED * float(told[phrase]), 4), phrase))
+    return _with_figures(best[0][:1].upper() + best[0][1:], [text for _, text in quotes])
 
-    `parsed` holds the parsed quotes of each group, `leads` which of them is the statement, `centres` their mean
-    directions [n, d].
-    """
-    candidates = [_candidates([docs[lead]]) for docs, lead in zip(parsed, leads, strict=True)]
-    flat = [phrase for found in candidates for phrase in found]
-    rows = vectors(store, flat)
-    made, place = [], 0
-    for docs, found, centre in zip(parsed, candidates, centres, strict=True):
-        own = rows[place : place + len(found)]
-        centre = centre[: own.shape[1]]  # the words' part of the meaning
-        place += len(found)
-        made.append(_with_figures(_best(docs, found, own, centre), docs))
-    return made
 
-
-def _candidates(docs: Sequence[Any]) -> list[str]:
-    found = list(dict.fromkeys(phrase for doc in docs for phrase in grammar.phrases(doc)))
-    found = [phrase for phrase in found if "[" not in phrase and "\n" not in phrase]
-    return found[:MOST_PHRASES] or [_opening_words(docs[0].text)]
+def _candidates(lead: Any) -> list[str]:
+    found = [phrase for phrase in grammar.phrases(lead) if "[" not in phrase and "\n" not in phrase]
+    return found[:MOST_PHRASES] or [_opening_words(lead.text)]
 
 
 def _opening_words(text: str) -> str:
@@ -50,27 +51,11 @@ def _opening_words(text: str) -> str:
     return " ".join(words[:6]) + ("…" if len(words) > 6 else "")
 
 
-def _best(docs: Sequence[Any], found: list[str], rows: np.ndarray, centre: np.ndarray) -> str:
-    shared = Counter(word for doc in docs for word in grammar.lemmas(doc))
-
-    def worth(place: int) -> tuple[float, int, str]:
-        words = [w for w in re.findall(r"[\w'-]+", found[place].lower()) if w not in grammar.FILLERS]
-        again = sum(1 for word in words if shared.get(word, 0) > 1 or shared.get(word.rstrip("s"), 0) > 1)
-        return (
-            round(float(rows[place] @ centre) + REPEATED * again + LONGER * min(len(words), 5), 4),
-            -len(found[place]),
-            found[place],
-        )
-
-    chosen = found[max(range(len(found)), key=worth)]
-    return chosen[:1].upper() + chosen[1:]
-
-
-def _with_figures(label: str, docs: Sequence[Any]) -> str:
+def _with_figures(label: str, quotes: Sequence[str]) -> str:
     """Adds the figures that the quotes have in common: "Engineer visit: 9, 12, 14 days"."""
     by_unit: dict[str, set[float]] = {}
-    for doc in docs:
-        for amount in figures.amounts(doc.text):
+    for quote in quotes:
+        for amount in figures.amounts(quote):
             if amount.unit in LASTING:
                 by_unit.setdefault(amount.unit, set()).add(amount.value)
     unit, values = max(by_unit.items(), key=lambda item: (len(item[1]), item[0]), default=("", set()))

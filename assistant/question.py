@@ -25,6 +25,7 @@ UNITS = (
     ("call", re.compile(r"\bcalls?\b|\bcallers?\b", re.I)),
     ("review", re.compile(r"\breviews?\b|\breviewers?\b", re.I)),
     ("survey", re.compile(r"\bsurvey\b|\bresponses?\b|\brespondents?\b", re.I)),
+    ("interviewed", re.compile(r"\binterview(?:ed|ees?|s)\b", re.I)),
 )
 NEGATIVE = re.compile(
     r"\b(?:hard|difficult|frustrat\w+|annoy\w+|let down|disappoint\w+|bad|slow|confus\w+|hate|dislike|complain\w*|wrong|"
@@ -49,7 +50,7 @@ class Wanted:
     text: str
     terms: tuple[str, ...]  # what it is about, as said, lower case, one or two words each
     counts: bool
-    unit: str  # "participants", or a kind of record
+    unit: str  # "participants", "interviewed" (those among them), or a kind of record
     leaning: int  # −1 it takes something bad for granted, +1 something good, 0 neither
     premise: bool  # asks for the reason of what it takes for granted
     open: bool  # can be answered yes and no

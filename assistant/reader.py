@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from assistant.encoder import trained
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -73,7 +75,7 @@ def read(passages: Sequence[Passage]) -> Readings:
 def _read(passages: list[Passage]) -> dict[str, Any]:
     import torch
 
-    tokenizer, encoder, heads = _model()
+    tokenizer, encoder, heads = trained(WEIGHTS)
     with torch.inference_mode():
         states = encode(tokenizer, encoder, passages)
         logits = {name: states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in HEADS}
@@ -118,34 +120,6 @@ def encode(tokenizer: Any, encoder: Any, passages: list[Passage]) -> Any:
 
 
 @cache
-def _model() -> tuple[Any, Any, dict[str, Any]]:
-    from safetensors.torch import load_file
-
-    tokenizer, encoder = base()
-    weights = {name: value.float() for name, value in load_file(WEIGHTS).items()}
-    modules = dict(encoder.named_modules())
-    for name in [key.removesuffix(".down") for key in weights if key.endswith(".down")]:
-        modules[name].weight.data += weights[f"{name}.up"] @ weights[f"{name}.down"]
-    return tokenizer, encoder, weights
-
-
-@cache
 def fingerprint() -> str:
     """SHA-256 of the weights: what was read with others is read again."""
     return sha256(WEIGHTS.read_bytes()).hexdigest()
-
-
-def base() -> tuple[Any, Any]:
-    """MiniLM's tokenizer and encoder as published."""
-    import os
-
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from transformers import AutoModel, AutoTokenizer
-    from transformers.utils import logging
-
-    from ingest.embed import model_folder
-
-    logging.disable_progress_bar()
-    folder = model_folder()
-    return AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()

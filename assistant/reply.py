@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from assistant.ask import Answer
+from assistant.answer import Answer
 from assistant.compare import Comparison
 from assistant.diff import Diff
 from assistant.edit import Edit

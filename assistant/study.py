@@ -15,7 +15,7 @@ from ingest.scope import Many, Scope
 from ingest.source import Kind, Source
 
 if TYPE_CHECKING:
-    from assistant.ask import Answer
+    from assistant.answer import Answer
     from assistant.compare import Comparison
     from assistant.diff import Diff
     from assistant.edit import Edit

@@ -74,14 +74,16 @@ def rests_on(map: JourneyMap) -> str:
 
 
 def worst_moments(map: JourneyMap, limit: int = 3) -> list[tuple[Stage, PainPoint]]:
-    """The pains that most people told, the severer first among equals; records decide where no person is known."""
+    """The pains that most people told, the severer first among equals; records decide where no person is known. One
+    whose statement cannot be read without its question is no headline and comes last."""
     told = [(stage, pain) for stage in map.stages for pain in stage.pain_points if pain.citations]
 
     def weight(entry: tuple[Stage, PainPoint]) -> tuple[float, ...]:
         stands = support(entry[1], map.coverage)
         records = sum(len(ids) for ids in stands.records.values())
         people = len(stands.participants)
-        return (-people, -entry[1].severity, -records) if map.coverage.participants else (-records, -entry[1].severity)
+        most = (-people, -entry[1].severity, -records) if map.coverage.participants else (-records, -entry[1].severity)
+        return (entry[1].question is not None, *most)
 
     return sorted(told, key=lambda entry: (weight(entry), entry[1].id))[:limit]
 

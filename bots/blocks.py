@@ -13,7 +13,7 @@ from bots.limits import ANSWER, ANSWER_WITH_QUOTES, MESSAGE_TEXT
 from bots.plain import escape, plain, short
 
 if TYPE_CHECKING:
-    from assistant.ask import Answer
+    from assistant.answer import Answer
     from assistant.journey import Citation, JourneyMap
     from assistant.reply import Reply
 

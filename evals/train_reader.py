@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
+from assistant.encoder import base
 from assistant.reader import (
     EMOTIONS,
     FEELINGS,
@@ -31,7 +32,6 @@ from assistant.reader import (
     PHASES,
     THEME,
     WEIGHTS,
-    base,
     encode,
     lexical,
 )

