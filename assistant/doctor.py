@@ -254,7 +254,7 @@ def _store(store, folder: Path) -> Iterator[Finding]:
         told = f"{len(to_add) + len(to_drop)} passages wait for the index: an ingest runs or was broken off"
         yield Finding("index", "fault", f"{told}. Run it again, or: footpath reindex")
     else:
-        held, wanted = Index(folder).ids(), store.unit_ids()
+        held, wanted = Index.of(folder, store.salt, Settings.of(folder).get("chroma_url")).ids(), store.unit_ids()
         missing, extra = len(wanted - held), len(held - wanted)
         if missing or extra:
             told = f"the index lacks {missing} passages and has {extra} too many. Run: footpath reindex"

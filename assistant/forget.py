@@ -62,6 +62,7 @@ def forget(store: Store, index: Index, participant: str, progress: Progress | No
             report.beyond = sorted(dict.fromkeys(report.beyond)) + _beside(index.folder, participant, said, theirs)
         if store.erasing():
             rebuild(store, index, progress)
+    report.beyond += [f"{index.server}: the Chroma server's own files keep what it deleted"] if index.server else []
     report.beyond += ELSEWHERE
     return report
 

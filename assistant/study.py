@@ -63,9 +63,10 @@ class Study:
 
     @cached_property
     def _index(self):
+        from assistant.settings import Settings
         from ingest.index import Index
 
-        return Index(self.folder)
+        return Index.of(self.folder, self._store.salt, Settings.of(self.folder).get("chroma_url"))
 
     def close(self) -> None:
         """Closes the store's file. A closed study opens again at its next use."""

@@ -10,9 +10,12 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from ingest.errors import FootpathError
 from ingest.lock import held
 
 if TYPE_CHECKING:
@@ -26,9 +29,18 @@ Row = tuple[str, dict[str, Any]]  # unit id, what it may be filtered by
 class Index:
     """Nearest units by cosine, within a scope."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, server: str | None = None, name: str = NAME):
+        """In the study's folder; or, with a server's URL, in the collection of that name there."""
         self.folder = folder
         self.path = folder / "chroma"
+        self.server = server
+        self.name = name
+
+    @classmethod
+    def of(cls, folder: Path, salt: bytes, server: str | None) -> Index:
+        """The index of a study; on a server that several share, its collection is known by the study's salt."""
+        name = f"footpath-{sha256(b'index' + salt).hexdigest()[:24]}" if server else NAME
+        return cls(folder, server, name)
 
     def upsert(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         with self._collection("writing the index") as (client, units):
@@ -58,8 +70,10 @@ class Index:
     def rebuild(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         """Writes the index anew beside the old one and puts it in its place, so that nothing deleted stays on the disk.
 
-        Searches go on meanwhile. The caller holds the study's write lock.
+        Searches go on meanwhile. The caller holds the study's write lock. A server's files are its own.
         """
+        if self.server:
+            return self._rebuild_there(rows, vectors)
         made, old = self.path.with_suffix(".new"), self.path.with_suffix(".old")
         _remove(made)
         with _opened(made) as (client, units):
@@ -82,10 +96,50 @@ class Index:
                 metadatas=[row[1] for row in part],
             )
 
+    def _rebuild_there(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
+        made = f"{self.name}-new"
+        with _reached(str(self.server), self.name) as (client, _):
+            if made in {collection.name for collection in client.list_collections()}:
+                client.delete_collection(made)
+            units = client.create_collection(made, embedding_function=None, configuration={"hnsw": HNSW})
+            self._write(client, units, rows, vectors)
+            client.delete_collection(self.name)
+            units.modify(name=self.name)
+
     @contextmanager
     def _collection(self, doing: str) -> Iterator[tuple[Any, Any]]:
-        with held(self.folder, doing), _opened(self.path) as opened:
-            yield opened
+        if self.server:
+            with _reached(self.server, self.name) as opened:
+                yield opened
+        else:
+            with held(self.folder, doing), _opened(self.path) as opened:
+                yield opened
+
+
+@contextmanager
+def _reached(server: str, name: str) -> Iterator[tuple[Any, Any]]:
+    """The client of a Chroma server, which takes several processes at once, and the study's collection there."""
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings
+
+    place = urlsplit(server)
+    secure = place.scheme == "https"
+    try:
+        client = chromadb.HttpClient(
+            place.hostname or "127.0.0.1",
+            place.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except ValueError:
+        raise FootpathError(
+            f"No Chroma server answers at {server}. Start one (chroma run --path FOLDER), or unset FOOTPATH_CHROMA_URL."
+        ) from None
+    try:
+        yield client, client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
+    finally:
+        client.close()
 
 
 @contextmanager
