@@ -124,6 +124,10 @@ def side(corpus: Corpus, told: str) -> Members:
     for kind in KINDS:
         if plain in {_plain(word) for word in (kind, *KIND_WORDS[kind])}:
             return Members(KIND_WORDS[kind][1], lambda source, turn, k=kind: source.kind == k)  # type: ignore[misc]
+    names = [*groups(corpus), *(p.persona for p in people if p.persona), *(w for k in KINDS for w in KIND_WORDS[k])]
+    inside = next((name for name in names if re.search(rf"\b{re.escape(_plain(name))}\b", plain)), None)
+    if inside and _plain(inside) != plain:
+        return side(corpus, inside)
     raise CannotCompare(f"The study knows no “{told}”. {known(corpus)}")
 
 

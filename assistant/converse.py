@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from assistant.among import among
 from assistant.compare import CannotCompare, Comparison, Side, Told, groups
 from assistant.diff import ORDER, Change, Diff
 from assistant.edit import THE_MAP, Edit, EditRefused, told
@@ -21,6 +22,7 @@ from ingest.errors import FootpathError, NoSources
 if TYPE_CHECKING:
     from assistant.study import Study
 
+FEW_WORDS = 3  # of a question, below which nothing found means that it was none
 QUOTES = 3  # shown at once
 PLACES = 3  # cells named where something stands on the map
 ROWS = 5  # cells of a comparison …
@@ -101,13 +103,25 @@ def converse(
 
 
 def ask(turn: Turn, intent: Intent) -> Reply:
-    answer = turn.study.ask(turn.text, **turn.scope())
+    """The answer; of those only whom the question names, if it names a group, a persona, a participant or a kind."""
+    question, named, whose = among(turn.study.corpus, turn.text)
+    answer = turn.study.ask(question, **(turn.scope() | named))
+    if answer.abstained and len(question.split()) < FEW_WORDS:
+        raise Unclear(f"I am not sure what “{turn.text}” asks for. Ask a whole question, or say “help”.")
+    only = _whom(named, whose)
     first = [point.citations[0] for point in answer.points if point.citations]
     rest = [c for point in answer.points for c in point.citations[1:]]
     citations = _distinct([*first, *rest, *answer.against])
     turn.show(citations, turn.text, len(first))
     turn.thread.cells = []
-    return Reply(kind="answer", text=answer.text, answer=answer, citations=first, against=answer.against)
+    text = _fit([f"Only {only}:", *answer.text.split("\n")]) if only else answer.text
+    return Reply(kind="answer", text=text, answer=answer, citations=first, against=answer.against, among=only)
+
+
+def _whom(named: dict[str, Any], whose: str) -> str:
+    """ "Pensioner (P02, P06, P12)", "churned", "reviews"."""
+    ids = named.get("participant", [])
+    return f"{whose} ({', '.join(ids)})" if ids and ids != [whose] else whose
 
 
 def evidence(turn: Turn, intent: Intent) -> Reply:
@@ -117,6 +131,7 @@ def evidence(turn: Turn, intent: Intent) -> Reply:
         journey = turn.journey()
         cells = _cells(turn, journey) if not what else [c for c, _ in find_cells(turn.study, journey, what)[:1]]
         if not cells and what:
+            turn.text = what
             return ask(turn, intent)
         if not cells:
             raise Unclear("Evidence of which cell? Name it by its number, such as: evidence 4.2")
@@ -207,7 +222,7 @@ def where_on_map(turn: Turn, intent: Intent) -> Reply:
 def draft(turn: Turn, intent: Intent) -> Reply:
     slots = turn.slots
     persona = _known_persona(turn.study, slots.get("persona"))
-    title = slots.get("title") or _title(turn.study, persona, slots)
+    title = _known_title(turn.study, slots.get("title")) or _title(turn.study, persona, slots)
     journey = turn.study.draft_map(
         title, persona=persona, start=slots.get("start"), end=slots.get("end"), **turn.scope()
     )
@@ -300,11 +315,23 @@ def comparison(turn: Turn, intent: Intent) -> Reply:
     """Two sides of the study, cell by cell; without names, the two largest groups."""
     journey = turn.journey()
     sides, about = turn.slots.get("sides") or groups(turn.study.corpus)[:2], turn.slots.get("about")
-    found = turn.study.compare(journey.id, sides, about)
+    found = _where_all_are_read(turn, journey, sides, about)
     turn.thread.map_id, turn.thread.revision = found.map_id, found.revision
     turn.thread.cells = [row.cell for row in found.rows[:PLACES]]
     turn.show(_distinct([c for row in found.rows[:ROWS] for t in row.told for c in t.citations]), _versus(found), 0)
     return Reply(kind="comparison", text=_fit(compared(found)), comparison=found)
+
+
+def _where_all_are_read(turn: Turn, journey: JourneyMap, sides: list[str], about: str | None) -> Comparison:
+    """The comparison on this map, else on the newest that has read somebody of every side."""
+    first = turn.study.compare(journey.id, sides, about)
+    others = (m.id for m in reversed(turn.study.maps()) if m.id != journey.id)
+    all_ = (first, *(turn.study.compare(key, sides, about) for key in others)) if not _full(first) else (first,)
+    return next((found for found in all_ if _full(found)), first)
+
+
+def _full(found: Comparison) -> bool:
+    return all(side.participants or side.records for side in found.sides)
 
 
 def compared(found: Comparison, most: int = ROWS) -> list[str]:
@@ -332,7 +359,7 @@ def _told_by(told: Told, side: Side) -> str:
     """ "churned 2 of 4 (P03, P07)"; records apart from people."""
     people = f"{len(told.participants)} of {len(side.participants)}" if side.participants else ""
     names = f" ({', '.join(told.participants)})" if told.participants else ""
-    records = counted(len(told.records), "record", "records") if told.records or not side.participants else ""
+    records = counted(len(told.records), "record", "records") if told.records else "" if people else "nobody"
     return f"{side.name} " + " and ".join(part for part in (people + names, records) if part)
 
 
@@ -584,6 +611,12 @@ def _known_persona(study: Study, told: str | None) -> str | None:
     people = study.corpus.people.values()
     known = {n for p in people for n in (p.persona, p.group, p.participant) if n}
     return next((name for name in sorted(known) if _stem(name) == _stem(told)), told)
+
+
+def _known_title(study: Study, told: str | None) -> str | None:
+    """The title of a map as it is spelled, else what was said with a capital."""
+    known = {m.title.lower(): m.title for m in study.maps()}
+    return known.get(told.lower(), told[:1].upper() + told[1:]) if told else None
 
 
 def _stem(name: str) -> str:

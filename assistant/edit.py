@@ -43,10 +43,11 @@ class EditRefused(FootpathError):
 
 
 class Part(Model):
-    """One part of a cell that is split."""
+    """One part of a cell or a stage that is split."""
 
     label: str
-    quotes: list[Span] = Field(description="the citations that go to this part")
+    quotes: list[Span] = Field([], description="the citations that go to this part of a cell")
+    cells: list[str] = Field([], description="ids of the cells that go to this part of a stage")
 
 
 class Edit(Model):
@@ -165,6 +166,9 @@ def _merge_cells(journey: JourneyMap, first: Cell, other: Cell) -> None:
 
 def _split(journey: JourneyMap, edit: Edit) -> None:
     """The named quotes leave for new cells behind this one; what is not named stays."""
+    if isinstance(target := _target(journey, edit.of[0]), Stage):
+        _split_stage(journey, target, edit)
+        return
     stage, lane, cell = _found(journey, edit.of[0])
     lanes = getattr(stage, lane)
     at = lanes.index(cell)
@@ -185,6 +189,24 @@ def _split(journey: JourneyMap, edit: Edit) -> None:
     _state(cell)
     _count(cell)
     _mark(cell, "split", edit)
+
+
+def _split_stage(journey: JourneyMap, stage: Stage, edit: Edit) -> None:
+    """The named cells leave for new stages behind this one. No mood: who feels how in each part was not asked."""
+    row = stages(journey)
+    for number, part in enumerate(edit.parts):
+        new = Stage(id=_new_id("s", edit, number), name=part.label, order=0)
+        for lane, cell in stage.cells():
+            if cell.id in part.cells:
+                getattr(stage, lane).remove(cell)
+                getattr(new, lane).append(cell)
+        row.insert(row.index(stage) + number + 1, new)
+        journey.stages.append(new)
+        _mark(new, "split", edit)
+    for order, one in enumerate(row, 1):
+        one.order = order
+    stage.name, stage.mood = edit.text or stage.name, None
+    _mark(stage, "split", edit)
 
 
 def _move(journey: JourneyMap, edit: Edit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -11,18 +12,21 @@ from assistant.journey import Cell, Citation, JourneyMap
 from ingest.align import edits
 from ingest.mask import Edit, Names, carry, mask, rename
 from ingest.source import Source
-from ingest.store import Kept, Store
+from ingest.store import Kept, Laid, Store
 
 # Fields of a map that hold words; the others hold ids, hashes, dates and figures.
 WORDS = frozenset(
     "title name label statement question text expected observed what reason note notes traits source speaker".split()
-)
+) | {"why"}
 
 
 def follow(
     store: Store, changed: Mapping[str, tuple[Source, Source]], names: Names, renamed: Mapping[str, str]
-) -> list[Kept]:
-    """Every revision that changes, with each citation at its new place. `changed`: source id → before, after."""
+) -> tuple[list[Kept], list[Laid]]:
+    """Every revision, and the edits of every map, that change: each citation at its new place.
+
+    `changed`: source id → before, after.
+    """
     found: list[Kept] = []
     moves = {i: edits(old.text, new.text) for i, (old, new) in changed.items()}
     people = {a: b for old, new in changed.values() for a, b in _people(old, new)}
@@ -41,7 +45,23 @@ def follow(
         moved = JourneyMap.model_validate(_masked(journey.model_dump(mode="json"), names, renamed)).model_dump_json()
         if moved != text:
             found.append((map_id, revision, moved))
-    return found
+    ids = dict.fromkeys(row[0] for row in store.revisions())
+    return found, [laid for i in ids if (laid := _layers(store, i, moves, names, renamed))]
+
+
+def _layers(
+    store: Store, map_id: str, moves: Mapping[str, list[Edit]], names: Names, renamed: Mapping[str, str]
+) -> Laid | None:
+    """What people changed on a map, the quotes that an edit names at their new places; None where all is as it was."""
+    layers = store.layers(map_id)
+    held = json.loads(layers.edits)
+    for part in (part for edit in held for part in edit.get("parts", [])):
+        part["quotes"] = [
+            [source, *carry([(start, end)], moves[source])[0]] if source in moves else [source, start, end]
+            for source, start, end in part.get("quotes", [])
+        ]
+    text = json.dumps(_masked(held, names, renamed), ensure_ascii=False)
+    return (map_id, layers.asked, text) if json.loads(text) != json.loads(layers.edits) else None
 
 
 def _people(old: Source, new: Source) -> list[tuple[str, str]]:

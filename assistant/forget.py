@@ -57,7 +57,7 @@ def forget(store: Store, index: Index, participant: str, progress: Progress | No
             maps = _maps(store, {**before, **after}, set(after), participant, said, report)
             marks = [mark(store.salt, name) for name in (participant, *theirs)]
             needed = _needed(store, [before[i] for i in before if i not in after])
-            store.forget(marks, participant, after.values(), maps, needed, _edits(store, participant, said))
+            store.forget(marks, participant, after.values(), maps, needed, _layers(store, participant, said))
             report.beyond = [f"{s.path}: what was taken in" for s in theirs.values() if Path(s.path).exists()]
             report.beyond = sorted(dict.fromkeys(report.beyond)) + _beside(index.folder, participant, said, theirs)
         if store.erasing():
@@ -114,14 +114,15 @@ def _maps(
     return found
 
 
-def _edits(store: Store, participant: str, said: str) -> list[tuple[str, str]]:
-    """What people changed on maps, without the edits that hold the person or their words."""
+def _layers(store: Store, participant: str, said: str) -> list[tuple[str, str, str]]:
+    """Map id, how it was asked for, what people changed on it: without what names the person or holds their words."""
     found = []
     for map_id in dict.fromkeys(row[0] for row in store.revisions()):
-        held = json.loads(store.layers(map_id).edits)
-        kept = [edit for edit in held if participant not in (text := json.dumps(edit)) and not _holds(text, said, "")]
-        if kept != held:
-            found.append((map_id, json.dumps(kept, ensure_ascii=False)))
+        layers = store.layers(map_id)
+        held = [(edit, json.dumps(edit, ensure_ascii=False)) for edit in json.loads(layers.edits)]
+        kept = [edit for edit, text in held if participant not in text and not _holds(text, said, "")]
+        asked = "{}" if f'"{participant}"' in layers.asked else layers.asked
+        found.append((map_id, asked, json.dumps(kept, ensure_ascii=False)))
     return found
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.journey import LANES, Cell, Citation, Gap, JourneyMap, Lane, Metric, Opportunity, Stage
 from assistant.markdown import by_reason, plain, share
 from assistant.metrics import by_channel
+from assistant.position import positions
 from assistant.support import KIND_WORDS, Support, rests_on, support, where, who, worst_moments
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Card:
     voice: str  # "stated", or the role of the person whose words the statement is
     rank: int  # 1 to 3 for the worst moments, else 0
     truth: bool
+    position: str  # "4.2", for reading and saying
 
     @property
     def name(self) -> str:
@@ -109,11 +111,12 @@ class Board:
         self.worst = worst_moments(map)
         ranks = {pain.id: rank for rank, (_, pain) in enumerate(self.worst, 1)}
         truths = {moment.cell for moment in map.moments_of_truth}
+        numbers = positions(map)
         self.cards = {
             cell.id: Card(cell, stage, lane, behind, behind.parts(map.coverage), voice(cell), *marks)
             for stage, lane, cell in map.cells()
             for behind in [support(cell, map.coverage)]
-            for marks in [(ranks.get(cell.id, 0), cell.id in truths)]
+            for marks in [(ranks.get(cell.id, 0), cell.id in truths, numbers[cell.id])]
         }
 
     @property

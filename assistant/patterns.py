@@ -21,7 +21,7 @@ PIECES = {
     "end": r"[\s?.!]*$",
     "people": r"(?:participants?|persons?|people|customers?|users?|interviewees?|one|respondents?)",
     "data": r"(?:sources?|interviews?|files?|transcripts?|documents?|recordings?|data|participants?|material|people|calls"
-    r"|reviews|studies|maps?)",
+    r"|reviews|studies)",
     "rev": r"(?:revisions?|versions?|drafts?|diffs?|last time|last week|yesterday|previous one|before)",
     "wrong": r"(?:wrong|false|incorrect|not (?:right|true|correct|what \w+)|untrue|nonsense|inaccurate|a mistake"
     r"|misleading|rejected|bogus)",
@@ -127,6 +127,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("status", r"(?:is|are|has|have) .+ (?:in|loaded|ingested|read|arrived|there)(?: yet| already| now)?{end}"),
     ("status", r"(?:which|what) {map} (?:are|am|is) (?:we|i|you|this|it)\b"),
+    (
+        "status",
+        r"(?:(?:list|show|what|which|give)(?:{me}| are| is)*{the} )?(?:journey )?maps"
+        r"(?: (?:do|did|have|are|is|in|you|we|there|available|exist|so far)\b.*)?{end}",
+    ),
     ("status", r"what are (?:we|you) (?:working|dealing) with\b"),
     (
         "status",

@@ -92,6 +92,7 @@ class Reply(Model):
     intent: str = ""
     answer: Answer | None = None
     journey: JourneyMap | None = None
+    among: str = Field("", description="whose words only were asked for, where the question names them: churned, P07")
     citations: list[Citation] = Field([])
     against: list[Citation] = Field([])
     places: list[Place] = Field([])

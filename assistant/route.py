@@ -47,7 +47,7 @@ class Intent:
 Router = Callable[[str], Intent]
 
 POLITE = re.compile(
-    r"^\s*(?:(?:hey|hi|hello|ok|okay|so|and|then|now|well|right|great|thanks|thank you|please|pls|footpath|actually|oops|hmm+|um+"
+    r"^\s*(?:(?:hey|hi|hello|ok|okay|so|and|then|now|well|right|great|thanks|thank you|please|pls|plz|footpath|actually|oops|hmm+|um+"
     r"|sorry|yes|yeah|also|just|maybe|quick question|quickly)\b[\s,.!:-]*)*"
     r"(?:(?:can|could|would|will|may|might) (?:you|we|u|i)(?: please| maybe| possibly| also| just| kindly)* "
     r"|(?:i|we)(?:'d| would)? (?:like|love|want|need|wanna)(?: you)?(?: to)? |let'?s |let us |please |just |go ahead and "
@@ -75,7 +75,7 @@ def plain(text: str) -> str:
     """The sentence without polite words before and after it, its first word spelled right; "thanks" alone stays."""
     said = " ".join(text.replace("’", "'").split())
     bare = POLITE.sub("", said, count=1).strip()
-    bare = re.sub(r"[\s,]+(?:please|pls|thanks|thank you|for me|cheers|asap)(?=[\s.!?]*$)", "", bare, flags=re.I)
+    bare = re.sub(r"[\s,]+(?:please|pls|plz|thanks|thank you|for me|cheers|asap)(?=[\s.!?]*$)", "", bare, flags=re.I)
     return spelled(bare or said)
 
 

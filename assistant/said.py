@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.edit import THE_MAP, Edit, Part, short_label
+from assistant.find import find_cells
 from assistant.journey import Cell, Citation, JourneyMap, Stage
-from assistant.position import cell_at, place_of, stages
+from assistant.position import cell_at, place_of, positions, stages
 from assistant.slots import unquoted
 from ingest.errors import FootpathError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of a name that is looked for in a sentence
 MOST_PARTS = 4
+CLEARLY = 0.05  # how much better the cell that is meant fits than the next
 
 
 class Unclear(FootpathError):
@@ -41,6 +43,8 @@ class Said:
         found = [self.cell(position) for position in self.slots.get("cells", [])]
         if not found:
             found = [thing for thing in self.named(self._pointing()) if isinstance(thing, Cell)]
+        if not found and (about := self.slots.get("what")):
+            found = [self.about(about)]
         if len(found) < need:
             spoken = [place[2] for key in self.spoken if (place := place_of(self.journey, key))]
             found += [cell for cell in spoken if cell not in found]
@@ -48,6 +52,19 @@ class Said:
             few = "Which cell?" if need == 1 else "Which cells?"
             raise Unclear(f"{few} Name {'it' if need == 1 else 'them'} by number, such as 4.2 (stage 4, second cell).")
         return found
+
+    def about(self, what: str) -> Cell:
+        """The cell that speaks of it, where one does more than the others. Raises Unclear with those to choose from."""
+        found = find_cells(self.study, self.journey, what)
+        if re.search(r"\bassumption", self.text, re.I):
+            found = [pair for pair in found if pair[0].status == "assumption"]
+        if not found:
+            raise Unclear(f"Nothing on “{self.journey.title}” speaks of “{what}”.")
+        if len(found) > 1 and found[0][1] - found[1][1] < CLEARLY:
+            numbers = positions(self.journey)
+            named = ", ".join(f"{numbers[cell.id]} {cell.label}" for cell, _ in found[:3])
+            raise Unclear(f"Which one do you mean: {named}? Say its number.")
+        return found[0][0]
 
     def cell(self, position: str) -> Cell:
         cell = cell_at(self.journey, position)
@@ -127,6 +144,9 @@ class Said:
 
     def merge(self) -> list[Edit]:
         name = next(iter(self.slots.get("quoted", [])), None)
+        numbers = self.slots.get("numbers", [])
+        if not self.slots.get("cells") and not self.slots.get("stages") and len(numbers) >= 2:
+            self.slots["stages"] = numbers
         if not self.slots.get("cells") and len(found := self.stages()) >= 2:
             return [Edit(what="merge", of=[stage.id for stage in found], text=name)]
         ids = [cell.id for cell in self.cells(2)]
@@ -139,6 +159,8 @@ class Said:
         return [Edit(what="merge", of=ids, text=called[1] if called else None if known else name)]
 
     def split(self) -> list[Edit]:
+        if not self.slots.get("cells") and (found := self.stages(self._before_to())):
+            return [self._split_stage(found[0])]
         cell = self.cells()[0]
         names = self.slots.get("parts", [])
         parts = parted(self.study, cell.citations, names)
@@ -150,6 +172,19 @@ class Said:
             for label, part in zip(labels[1:], parts[1:], strict=True)
         ]
         return [Edit(what="split", of=[cell.id], text=labels[0] if names else None, parts=moved)]
+
+    def _split_stage(self, stage: Stage) -> Edit:
+        names = self.slots.get("parts", [])
+        cells = [cell for _, cell in stage.cells()]
+        if len(names) < 2 or len(cells) < 2:
+            raise Unclear(f"Into what? Say, for example: split “{stage.name}” into “before the visit” and “the visit”")
+        near = [self.study.closeness(name, [f"{cell.label}. {cell.statement}" for cell in cells]) for name in names]
+        goes = [max(range(len(names)), key=lambda part, i=i: (near[part][i], -part)) for i in range(len(cells))]  # type: ignore[misc]
+        parts = [
+            Part(label=name, cells=[cell.id for cell, at in zip(cells, goes, strict=True) if at == part])
+            for part, name in enumerate(names)
+        ]
+        return Edit(what="split", of=[stage.id], text=names[0], parts=parts[1:])
 
     def move(self) -> list[Edit]:
         ids = [cell.id for cell in self.cells()]

@@ -8,10 +8,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.position import CELL, LANE_WORDS
+from assistant.position import CELL
 
 QUOTED = re.compile(r"[\"“«]([^\"”»]+)[\"”»]|(?<!\w)['‘]([^'’]{2,}(?:['’]\w[^'’]*)*)['’](?!\w)")
-STAGE = re.compile(r"\b(?:stages?|phases?)\s+(?:no\.? ?|number |#)?(\d{1,2})(?!\.\d)\b(?:\s*(?:,|and|&|with)\s*(?:stage )?(\d{1,2})(?!\.\d)\b)?|\b(first|second|third|fourth|fifth|sixth|seventh|eighth|last) (?:stage|phase)\b", re.I)  # fmt: skip
+STAGE = re.compile(
+    r"\b(?:stages?|phases?)\s+(?:no\.? ?|number |#)?"
+    r"(?P<numbers>\d{1,2}(?!\.?\d)(?:\s*(?:,|and|&|with|before|after|,\s*and)\s*(?:stages? )?\d{1,2}(?!\.?\d))*)"
+    r"|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|last) (?:stage|phase)\b",
+    re.I,
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 LANE_SAID = (
     (re.compile(r"\bpains?(?: ?points?)?\b", re.I), "pain_points"),
@@ -24,6 +29,12 @@ LANE_SAID = (
     (re.compile(r"\b(?:steps?|actions?)\b", re.I), "steps"),
 )
 PARTICIPANT = re.compile(r"\bP\d{1,3}\b")
+LONGEST_PERSONA = 6  # words
+NO_TITLE = re.compile(
+    r"^(?:(?:new|customer|journey|quick|first|customers?'?|rough|draft|cut|version|one|it|this|that|whole|full|a|the) ?)+$"
+    r"|^j\w{2,4}n\w*y$|\b(?:of|the|a|an|as|in|for|and|our|how|what)$",
+    re.I,
+)
 END = r"(?=\s+(?:for|from|to|until|till|up to|through|starting|ending|between|with|using|persona|titled|called|named|about|as|where|beginning)\b|[,;.!?]|$)"
 
 
@@ -44,10 +55,10 @@ def stages(said: str) -> list[str]:
     """Stages by number, in the order said: ["3", "2"]; "-1" is the last."""
     found = []
     for match in STAGE.finditer(unquoted(said)):
-        if match[3]:
-            word = match[3].lower()
+        if match["word"]:
+            word = match["word"].lower()
             found.append("-1" if word == "last" else str(ORDINALS.index(word) + 1))
-        found += [number for number in (match[1], match[2]) if number]
+        found += re.findall(r"\d{1,2}", match["numbers"] or "")
     return list(dict.fromkeys(found))
 
 
@@ -74,15 +85,20 @@ def draft(said: str) -> dict[str, Any]:
 
 def _ends(said: str) -> tuple[str | None, str | None, str]:
     for pattern in (
-        r"\b(?:that )?(?:from|between|starting (?:at|from|with|when)|start(?:s|ing)? (?:at|from|with|when)|beginning (?:at|with|when)) (?P<a>.+),? (?:(?:and )?(?:up )?(?:to|until|till|through(?: to)?|and)|(?:and )?(?:ending|ends?|finishing|stopping) (?:at|with|when|on|in|by)) (?P<b>.+?)(?=\s+(?:for|titled|called|named|with|using|as)\b|[,;.!?]|$)",
+        r"\b(?:that )?(?:from|between|starting (?:at|from|with|when)|start(?:s|ing)? (?:at|from|with|when)|beginning (?:at|with|when)) (?P<a>.+),? (?:(?:and )?(?:up )?(?:to|until|till|through(?: to)?|and)|(?:and )?(?:ending|ends?|finishing|stopping) (?:at|with|when|on|in|by)) (?P<b>.+?)(?=\s+(?:for|titled|called|named)\b|[,;.!?]|$)",
         r"\b(?:starting|beginning|starts?) (?:at|from|with|when) (?P<a>.+?)(?=\s+(?:for|titled|called|named)\b|[,;.!?]|$)",
         r"\b(?:up to|until|till|ending (?:at|with|when)|ends? (?:at|with|when)) (?P<b>.+?)(?=\s+(?:for|titled|called|named)\b|[,;.!?]|$)",
     ):
         if match := re.search(pattern, said, re.I):
             held = match.groupdict()
             rest = (said[: match.start()] + " " + said[match.end() :]).strip()
-            return _bare(held.get("a")), _bare(held.get("b")), rest
+            return _end(held.get("a")), _end(held.get("b")), rest
     return None, None, said
+
+
+def _end(told: str | None) -> str | None:
+    """A start or an end without "the" before it and "and" or "up" behind."""
+    return _bare(re.sub(r"^\s*the\s+|(?:\s*,?\s+(?:and|up|then))+\s*$", "", told, flags=re.I)) if told else None
 
 
 def _persona(said: str) -> tuple[str | None, str]:
@@ -91,12 +107,20 @@ def _persona(said: str) -> tuple[str | None, str]:
         rf"\b(?:for|as|of|about) (?:an? |the |our |my )?(?P<p>[^,;.]+?)(?: personas?| group| segment)(?: only)?{END}",
         rf"\bfor (?:only )?(?:the persona |an? |the |our |my |those |all )?(?P<p>(?!me\b|us\b|tuesday|monday|wednesday|thursday|friday|tomorrow|today|next week|the meeting|it\b|this\b|that\b|switching)[^,;.]+?)(?: only)?{END}",
     ):
-        if match := re.search(pattern, said, re.I):
+        for match in re.finditer(pattern, said, re.I):
+            if len(match["p"].split()) > LONGEST_PERSONA or re.search(r"\b(?:map|journey)\b", match["p"], re.I):
+                continue
             return _bare(match["p"]), (said[: match.start()] + " " + said[match.end() :]).strip()
     return None, said
 
 
 def _title(said: str) -> str | None:
+    """The title named; None where what stands in its place is no name."""
+    title = _title_said(said)
+    return None if not title or NO_TITLE.search(title) else title
+
+
+def _title_said(said: str) -> str | None:
     if marked := quoted(said):
         return marked[0]
     if match := re.search(r"\b(?:titled|called|named|title:?) (.+?)[.!?]?$", said, re.I):
@@ -106,14 +130,15 @@ def _title(said: str) -> str | None:
         match = re.search(r"^(?:re-?draft|draft|map(?: out)?) (?!an?\b|the (?:map|journey)|our (?:map|journey)|it\b|this\b|me\b|us\b|customer journey|journey)(?:the )?(.+?)(?: (?:journey|map|journey map))?[.!?]?$", said, re.I)  # fmt: skip
     if match is None:
         match = re.search(r"\b(?:an?|the|our) ([\w' -]+?) (?:journey map|customer journey|journey|map)\b", said, re.I)
-    title = _bare(match[1]) if match else None
-    return None if title and re.fullmatch(r"(?:new|customer|journey|quick|first|customers?'?|rough|draft| )+", title, re.I) else title  # fmt: skip
+    return _bare(match[1]) if match else None
 
 
 def rename(said: str) -> dict[str, Any]:
     """What it is to be called: the words after "to", "as" or "called"."""
     return {
-        "to": _after(said, r"\b(?:to|as|into|called|named|labell?ed|titled|say|read|=|->|→)\s+|:\s*", last_quote=True)
+        "to": _after(
+            said, r"(?:\b(?:to|as|into|called|named|labell?ed|titled|say|read)|=|->|→)\s+|:\s*", last_quote=True
+        )
     }
 
 
@@ -167,7 +192,7 @@ def added(said: str) -> dict[str, Any]:
         match = re.match(r"^(?:we|the team) (?:assume|suspect|believe|guess|think|reckon)s?(?: that)? (.+)$|^assum\w+:? (?:that )?(.+)$", head, re.I)  # fmt: skip
         text = _bare(match[1] or match[2]) if match else None
     place = re.sub(r"^stage (\d+)$|\s+(?:stage|phase)$", r"\1", where[1], flags=re.I) if where else None
-    return {"text": text, "to": place}
+    return {"text": _named(text), "to": place}
 
 
 def added_stage(said: str) -> dict[str, Any]:
@@ -179,12 +204,21 @@ def added_stage(said: str) -> dict[str, Any]:
         match = re.search(r"^\w+ (?:an?|the) (?:new )?(.+?) (?:stage|phase)\b", head, re.I)
         text = _bare(match[1]) if match else None
     if not where:
-        return {"text": text}
+        return {"text": _named(text)}
     place = re.sub(r"^stage (\d+)$|\s+(?:stage|phase)$", r"\1", (where[2] or "").strip("\"'“” "), flags=re.I)
     if where[1].lower().startswith("at the"):
-        return {"text": text, "where": "last" if "end" in where[1].lower() else "first"}
+        return {"text": _named(text), "where": "last" if "end" in where[1].lower() else "first"}
     first = re.split(r"\s+and\s+", place)[0]
-    return {"text": text, "where": "after" if where[1].lower() == "between" else where[1].lower(), "to": first}
+    return {"text": _named(text), "where": "after" if where[1].lower() == "between" else where[1].lower(), "to": first}
+
+
+def _named(text: str | None) -> str | None:
+    """What is added, without the words that lead up to it."""
+    return (
+        _bare(re.sub(r"^(?:(?:called|named|titled|for|about|saying|that|like|:|-|–)\s*)+", "", text, flags=re.I))
+        if text
+        else None
+    )
 
 
 def unquoted_tail(said: str) -> str:
@@ -195,17 +229,20 @@ def unquoted_tail(said: str) -> str:
 
 def sides(said: str) -> dict[str, Any]:
     """The two that are compared, and on what."""
-    about = re.search(r"\b(?:on|about|regarding|when it comes to|in terms of|with regard to|around)\s+(?:the\s+)?(.+?)[.!?]?$", said, re.I)  # fmt: skip
-    head = said[: about.start()] if about else said
+    topic = re.search(r"\b(?:on|about|regarding|when it comes to|in terms of|with regard to|around)\s+(?:the\s+)?(.+?)[.!?]?$", said, re.I)  # fmt: skip
+    head = said[: topic.start()] if topic else said
     for pattern in (
         r"\b(?:compare|contrast|comparison (?:of|between)|differences? between)\s+(?:the\s+)?(.+?)\s+(?:and|with|to|vs\.?|versus|against|from)\s+(?:the\s+)?(.+?)[.!?]?$",
         r"\bhow (?:do|does|are|is|did)\s+(?:the\s+)?(.+?)\s+(?:differ(?:ent)?|compare)\s+(?:from|to|with|than)\s+(?:the\s+)?(.+?)[.!?]?$",
         r"\bhow (?:do|does|are|is|did)\s+(?:the\s+)?(.+?)\s+and\s+(?:the\s+)?(.+?)\s+(?:differ(?:ent)?|compare)\b",
         r"^(.+?)\s+(?:vs\.?|versus)\s+(.+?)[.!?]?$",
+        r"\bput (?:the )?(.+?) side by side with (?:the )?(.+?)[.!?]?$",
+        r"\b(?:whether|if|do|does|are) (?:the )?(.+?) and (?:the )?(.+?) (?:feel|felt|think|say|said|see|saw|want|differ)\b",
     ):
         if match := re.search(pattern, head, re.I):
-            return {"sides": [_bare(match[1]), _bare(match[2])], "about": _bare(about[1]) if about else None}
-    return {"about": _bare(about[1]) if about else None}
+            named = [part for side in match.groups() for part in re.split(r"\s*,\s*(?:and\s+)?", side)]
+            return {"sides": [_bare(part) for part in named if part], "about": _bare(topic[1]) if topic else None}
+    return {"about": _bare(topic[1]) if topic else None}
 
 
 def revisions(said: str) -> dict[str, Any]:
@@ -218,16 +255,34 @@ def what(said: str) -> dict[str, Any]:
     """What is looked for: the words between "where is" and "on the map", or after "evidence for"."""
     marked = quoted(said)
     match = re.search(
-        r"^(?:where|whereabouts)(?:'s| is| are| does| do| did)?\s+(?:the |our )?(.+?)(?:\s+(?:sit|go|appear|stand|fit|shown|belong|come up))?\s+(?:on|in|within) (?:the|our|this|that|my) (?:map|journey|board)\b"
-        r"|^(?:where|whereabouts) (?:on|in) (?:the|our|this|that|my) (?:map|journey)(?: is| are| does| do| would i find| can i find)? (?:the )?(.+?)[?.!]*$"
-        r"|^(?:which|what) (?:stages?|cells?|part|lane|place)s?(?: of the (?:map|journey))?\s+(?:has|have|mentions?|covers?|shows?|talks? about|is about|are about|is|are|does|do)?\s*(?:the )?(.+?)(?:\s+(?:appear|sit|belong|come up|in|on|under|at)(?: (?:in|on|under|to))?)?[?.!]*$"
+        r"^(?:where|whereabouts)(?:'s| is| are| does| do| did| would)?\s+(?:the |our )?(.+?)(?:\s+(?:sit|go|appear|stand|fit|shown|belong|come up))?\s+(?:on|in|within) (?:the|our|this|that|my) (?:map|journey|board)\b"
+        r"|^(?:where|whereabouts) (?:on|in) (?:the|our|this|that|my) (?:map|journey)(?: is| are| does| do| would i find| can i find| would)? (?:the )?(.+?)(?: go| sit| be)?[?.!]*$"
+        r"|^(?:which|what) (?:stages?|cells?|part|lane|place)s?(?: of the (?:journey map|map|journey))?\s+(?:has|have|mentions?|covers?|shows?|talks? about|is about|are about|is|are|does|do)?\s*(?:the )?(.+?)(?:\s+(?:appear|sit|belong|come up|in|on|under|at)(?: (?:in|on|under|to))?)?[?.!]*$"
         r"|^(?:find|locate|point(?: me)? to|look up|show(?: me)?)\s+(?:the )?(.+?)\s+(?:on|in) the (?:map|journey)"
-        r"|\b(?:evidence|proof|quotes?|citations?|verbatims?|voices|words)\s+(?:for|behind|of|on|about|under|that (?:support|back|say|show)\w*|supporting)\s+(?:the )?(.+?)[?.!]*$",
+        r"|^(?:is|are|does|do) (?:the )?(.+?)(?: appear| show up)? (?:on|in) (?:the|our) (?:map|journey)\b"
+        r"|^(?:why|how come) (?:does|did) the (?:map|journey) (?:say|claim|state|show) (?:that )?(.+?)[?.!]*$"
+        r"|\b(?:evidence|proof|sources?|references?|quotes?|citations?|verbatims?|voices|words)\s+(?:for|behind|of|on|about|under|that (?:support|back|say|show)\w*|supporting)\s+(?:the )?(.+?)[?.!]*$",
         said,
         re.I,
     )
+    if match is None and not marked:
+        return about(said)
     words = marked[0] if marked else _bare(next((g for g in match.groups() if g), None)) if match else None
-    return {"what": None if words and THERE.fullmatch(words) else words}
+    if words and THERE.fullmatch(words):
+        return {}
+    return {"what": re.sub(r"^(?:cell|card|finding|one) (?:about|on|for) (?:the )?", "", words) if words else None}
+
+
+def about(said: str) -> dict[str, Any]:
+    """A thing named by what it is about: "the cell about the newsletter", "the hold music bit"."""
+    match = re.search(
+        r"\b(?:cells?|cards?|assumptions?|findings?|points?|ones?|bits?|quotes?) (?:about|on|for|with|that says|saying) (?:the )?"
+        r"(.+?)(?=\s+(?:is|are|should|goes|go|belongs?|to|into|under|in stage)\b|[,;.!?]|$)"
+        r"|\bthe (?!last|first|second|third|fourth|fifth|same|other)((?:[\w'-]+ ){1,4}?)(?:cell|card|bit|finding|one|point|thing)\b",
+        unquoted(said),
+        re.I,
+    )
+    return {"what": _bare(match[1] or match[2])} if match else {}
 
 
 THERE = re.compile(
@@ -270,8 +325,9 @@ def reading(said: str) -> dict[str, Any]:
 
 
 READERS = {
-    "draft": draft, "redraft": draft, "rename": rename, "reword": rename, "split": split, "reorder": order, "move": move,
+    "draft": draft, "redraft": draft, "rename": lambda said: about(said) | rename(said), "reword": rename, "split": split,
+    "reorder": order, "move": lambda said: about(said) | move(said), "drop": about, "accept": about, "reject": about,
+    "merge": lambda said: {"numbers": re.findall(r"(?<![.\d])\b\d{1,2}\b(?![.\d])", unquoted(said))},
     "add_stage": added_stage, "add_cell": added, "add_assumption": added, "compare": sides, "changes": revisions,
     "evidence": reading, "where": what, "who": which,
 }  # fmt: skip
-LANES_SAID = tuple(LANE_WORDS)

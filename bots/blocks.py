@@ -114,7 +114,9 @@ def message(reply: Reply, ref: str, sources: int) -> Message:
     scope.
     """
     if reply.answer is not None:
-        return answer(reply.answer, ref, sources)
+        made = answer(reply.answer, ref, sources)
+        only = [rich(line(run(f"Only {reply.among}", italic=True)))] if reply.among else []
+        return Message(made.text, [*only, *made.blocks])
     if reply.kind == "map" and reply.journey is not None:
         return summary(reply.journey, ref)
     more = [button("Show more evidence", "more", ref)] if reply.citations or reply.more else []

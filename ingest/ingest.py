@@ -20,13 +20,13 @@ from ingest.read import read, walk
 from ingest.roles import Corrections
 from ingest.scope import unit_facts
 from ingest.source import Document, Kind, Person, Reading, Skip, Source
-from ingest.store import Kept, Store
+from ingest.store import Kept, Laid, Store
 from ingest.units import Unit
 from ingest.vectors import vectors
 
 Progress = Callable[[str, int, int], None]  # what is done, how many of how many
 # Revisions as they are to be kept, for sources (id → before, after), the names known now and pseudonyms that changed.
-Follow = Callable[[Store, Mapping[str, tuple[Source, Source]], Names, Mapping[str, str]], list[Kept]]
+Follow = Callable[[Store, Mapping[str, tuple[Source, Source]], Names, Mapping[str, str]], tuple[list[Kept], list[Laid]]]
 
 
 @dataclass
@@ -137,7 +137,7 @@ def _take(
         place = (source.path, source.record)
         (report.unchanged if i in stored else report.changed if place in changed else report.added).append(i)
     moved = {source.id: (stored[source.id], source) for source in fresh if source.id in stored}
-    maps = follow(store, moved, names, told) if follow and (moved or told) else []
+    maps, layers = follow(store, moved, names, told) if follow and (moved or told) else ([], [])
     gone = store.forgotten()
     store.put(
         fresh,
@@ -146,6 +146,7 @@ def _take(
         [p for r in readings.values() for p in r.people if mark(store.salt, p.participant) not in gone],
         names.hashes,
         [a for r in readings.values() for a in r.assumptions],
+        layers,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "footpath.db"
 Kept = tuple[str, int, str | None]  # map id, revision, its JSON; None where the revision has to go
+Laid = tuple[str, str, str]  # map id, how it was asked for, what people changed on it since, both as JSON
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -134,6 +135,7 @@ class Store:
         people: Iterable[Person] = (),
         names: Mapping[str, str] | None = None,
         assumptions: Iterable[Assumption] = (),
+        layers: Iterable[Laid] = (),
     ) -> None:
         """Adds or replaces sources with their units, removes `gone`, replaces revisions of maps: all or none.
 
@@ -145,6 +147,7 @@ class Store:
                 self._remove_source(db, source_id)
             self._replace_sources(db, sources)
             self._replace_maps(db, maps)
+            self._replace_layers(db, layers)
             db.executemany(
                 "INSERT OR REPLACE INTO people VALUES (?,?,?,?)",
                 ((p.participant, p.group, p.persona, json.dumps(list(p.traits))) for p in people),
@@ -175,8 +178,9 @@ class Store:
         db.execute("DELETE FROM maps WHERE id NOT IN (SELECT map_id FROM revisions)")
 
     @staticmethod
-    def _replace_edits(db: sqlite3.Connection, edits: Iterable[tuple[str, str]]) -> None:
-        db.executemany("UPDATE layers SET edits = ? WHERE map_id = ?", ((text, map_id) for map_id, text in edits))
+    def _replace_layers(db: sqlite3.Connection, layers: Iterable[Laid]) -> None:
+        rows = ((asked, edits, map_id) for map_id, asked, edits in layers)
+        db.executemany("UPDATE layers SET asked = ?, edits = ? WHERE map_id = ?", rows)
 
     @staticmethod
     def _add_source(db: sqlite3.Connection, source: Source) -> None:
@@ -306,7 +310,7 @@ class Store:
         sources: Iterable[Source],
         maps: Iterable[Kept],
         needed: set[str],
-        edits: Iterable[tuple[str, str]] = (),
+        layers: Iterable[Laid] = (),
     ) -> None:
         """Puts sources, maps and people's edits of them without a person in place of those with, all or none.
 
@@ -316,7 +320,7 @@ class Store:
         with self._change() as db:
             self._replace_sources(db, sources)
             self._replace_maps(db, maps)
-            self._replace_edits(db, edits)
+            self._replace_layers(db, layers)
             db.execute("DELETE FROM people WHERE participant = ?", (participant,))
             db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", ((mark,) for mark in marks))
             db.execute("CREATE TEMP TABLE needed (key TEXT PRIMARY KEY)")

@@ -125,3 +125,20 @@ def test_drafting_again_keeps_what_people_did(own: Study, journey) -> None:
     cell = renamed.places[0].cell
     assert {c.id: c.label for _, _, c in again.journey.cells()}[cell] == "Long wait"
     assert own.verify(again.journey).ok
+
+
+def test_a_question_that_names_a_group_is_answered_by_that_group(study: Study, journey) -> None:
+    (reply,), _ = say(study, "What did pensioners think of the engineer's visit?")
+    assert reply.among == "Pensioner (P02, P06)"
+    assert reply.text.startswith("Only Pensioner (P02, P06):")
+    assert {c.participant for p in reply.answer.points for c in p.citations} <= {"P02", "P06"}
+
+
+def test_a_person_s_statement_never_passes_for_evidence(own: Study, journey) -> None:
+    position = told_by_several(own.map(journey.id))
+    reply, _ = own.converse(f"reword {position} to Nobody ever comes when they say they will")
+    cell = next(c for _, _, c in reply.journey.cells() if c.id == reply.places[0].cell)
+    assert (cell.author, cell.status) == ("person", "mixed")
+    assert own.verify(reply.journey).ok
+    cell.status = "evidence"
+    assert any("a person wrote its statement" in fault for fault in own.verify(reply.journey).wrong)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.edit import Edit, EditRefused, Part, apply, finish, told
+from assistant.follow import follow
 from assistant.journey import Cell, JourneyMap, PainPoint, Stage
 from assistant.keep import keep_stages
 from assistant.position import place_of, positions
 from assistant.revise import build, drafted, edited, undone
-from ingest.store import Store
+from ingest.mask import Names
+from ingest.source import Segment, Source
+from ingest.store import Layers, Store
 from tests.assistant.maps import fibre_map
 
 
@@ -76,8 +81,11 @@ def test_a_person_s_statement_is_mixed_at_best(journey: JourneyMap) -> None:
 
 
 def test_merged_cells_hold_every_quote_once_and_count_anew(journey: JourneyMap) -> None:
-    first, second = pains(journey)[:2]
+    aimed_at = {key for _, lane, c in journey.cells() if lane == "opportunities" for key in c.addresses}
+    second = next(c for c in pains(journey) if c.id in aimed_at)
+    first = next(c for c in pains(journey) if c.id != second.id)
     pointing = [c.id for _, lane, c in journey.cells() if lane == "opportunities" and second.id in c.addresses]
+    assert pointing
     after = made(journey, Edit(what="merge", of=[first.id, second.id]))
     cell = place_of(after, first.id)[2]
     assert place_of(after, second.id) is None
@@ -135,7 +143,7 @@ def test_merged_stages_keep_every_cell(journey: JourneyMap) -> None:
 
 @pytest.mark.parametrize("what", ["drop", "reject"])
 def test_what_is_taken_off_is_kept_with_its_quotes_and_the_reason(journey: JourneyMap, what) -> None:
-    cell = pains(journey)[0]
+    cell = place_of(journey, journey.moments_of_truth[0].cell)[2]
     after = made(journey, Edit(what=what, of=[cell.id], why="hearsay", author="Ana"))
     assert place_of(after, cell.id) is None
     left = [r for r in after.rejected if r not in journey.rejected]
@@ -277,3 +285,34 @@ def test_finish_is_what_a_map_without_edits_never_needs(journey: JourneyMap) -> 
     assert build(journey, []) == journey
     finish(journey)
     consistent(journey)
+
+
+def test_an_edit_follows_its_quotes_where_a_text_is_masked_again(store: Store, journey: JourneyMap) -> None:
+    said = "Ana Lopez rang me. Nobody came on the day."
+    masked = said.replace("Ana Lopez", "[P07]")
+    turn = Segment(0, len(said), "P01", "customer", "P01")
+    old = Source("s1", "interview", "Talk", said, "talk.txt", (turn,))
+    new = replace(old, text=masked, segments=(replace(turn, end=len(masked)),))
+    quote = ("s1", said.index("Nobody"), len(said))
+    edit = Edit(what="split", of=["c1"], parts=[Part(label="Ana Lopez rang", quotes=[quote])])
+    kept = json.dumps([edit.model_dump(exclude_defaults=True)])
+    text = journey.model_dump_json()
+    store.revise(journey.id, lambda _: Layers(1, text, text, "{}", kept))
+    _, [(map_id, _, edits)] = follow(store, {"s1": (old, new)}, Names(store.salt, {}), {"Ana Lopez": "P07"})
+    [source, start, end] = json.loads(edits)[0]["parts"][0]["quotes"][0]
+    assert (map_id, source) == (journey.id, "s1")
+    assert masked[start:end] == "Nobody came on the day."
+
+
+def test_a_stage_is_split_by_its_cells(journey: JourneyMap) -> None:
+    stage = next(s for s in journey.stages if len(s.cells()) > 3)
+    going = [cell.id for _, cell in stage.cells()[:2]]
+    edit = Edit(what="split", of=[stage.id], text="Before", parts=[Part(label="After", cells=going)], made="m\n1\n0")
+    after = made(journey, edit)
+    first = next(s for s in after.stages if s.id == stage.id)
+    second = after.stages[first.order]
+    assert (first.name, second.name) == ("Before", "After")
+    assert {cell.id for _, cell in second.cells()} == set(going)
+    assert len(first.cells()) + len(second.cells()) == len(stage.cells())
+    assert first.mood is None
+    consistent(after)

@@ -11,6 +11,7 @@ import pytest
 import assistant.forget
 from assistant import Study
 from assistant.cli import main
+from assistant.edit import Edit
 from assistant.journey import JourneyMap
 from evals.erasure import keys, left, shingles, vector_bytes
 from ingest.errors import Changed, FootpathError
@@ -71,6 +72,21 @@ def test_not_a_byte_is_left_and_nobody_else_moves(copy: Study, data: Path, capsy
     assert WHO not in copy._store.people()
     copy.close()
     assert left(copy.folder, wanted) == {}
+
+
+def test_what_people_changed_is_kept_without_the_person(copy: Study, journey: JourneyMap) -> None:
+    wanted = traces(copy)
+    newest = copy.map(journey.id)
+    one, other = [c for _, _, c in newest.cells() if c.citations and WHO not in c.participants][:2]
+    words = next(c.quote for c in _citations(copy) if c.participant == WHO and len(c.quote) > 60)
+    copy.edit(journey.id, Edit(what="rename", of=[one.id], text="Long wait"))
+    copy.edit(journey.id, Edit(what="rename", of=[other.id], text=words[:60]))
+    copy.forget(WHO)
+    assert [edit.text for edit in copy.edits(journey.id)] == ["Long wait"]
+    copy.close()
+    assert left(copy.folder, wanted) == {}
+    again = copy.draft_map("Switching to fibre", start="decides to switch", end="first bill")
+    assert "Long wait" in {cell.label for _, _, cell in again.cells()}
 
 
 def test_a_kill_in_the_middle_is_finished_by_the_next_command(
