@@ -53,6 +53,8 @@ class Answer(BaseModel):
     abstained: bool
     count: Count | None = None
     nearest: list[str] = []
+    engine: str = "offline"
+    notes: list[str] = []
 
 
 def found(question: str, points: list[Point], verdict: Verdict, against: list[Citation], head: str = "") -> Answer:

@@ -43,7 +43,7 @@ LONGEST_WAIT = 60.0  # seconds of a Retry-After that are waited
 LARGEST = 200_000  # characters of a reply that are looked at
 SENT_BACK = 4_000  # characters of a wrong reply that are sent back
 TIMEOUT = 120.0  # seconds; FOOTPATH_LLM_TIMEOUT
-LONGEST_REPLY = 4_000  # tokens; FOOTPATH_LLM_MAX_REPLY
+LONGEST_REPLY = 8_000  # tokens, a reasoning model's thoughts included; FOOTPATH_LLM_MAX_REPLY
 MODES = ("json_schema", "function_calling", "prompt")  # forms of structured output, the surest first
 OFFLINE = frozenset({"", "offline", "none", "off"})
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -85,6 +85,11 @@ class LLM:
     _asked: int = 0
     _extra: int = 0
     _lock: Any = field(default_factory=Lock, repr=False)
+
+    def hash(self, step: str) -> str:
+        """The hash of a step's prompt, which is noted as used."""
+        self.prompts[step] = load(step, self.study).hash
+        return self.prompts[step]
 
     def ask(
         self, step: str, schema: type[T], values: Mapping[str, str], check: Callable[[T], Sequence[str]] | None = None
@@ -168,6 +173,13 @@ class LLM:
             raise
         except Exception as error:
             found = typed(error, self.name, self.secrets)
+            if (
+                status(error) == 400
+                and "temperature" in str(error)
+                and getattr(self.model, "temperature", None) is not None
+            ):
+                self.model.temperature = None  # some models take only their own
+                return self._once(said, schema, mode)
             if status(error) in (400, 405, 415, 422, 501) and not isinstance(found, TooLong) and mode != MODES[-1]:
                 raise _Unfit from None
             raise found from None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.edit import Edit
     from assistant.forget import Forgotten
     from assistant.journey import JourneyMap
+    from assistant.llm import LLM
     from assistant.reply import Reply, Thread
     from assistant.verify import Verdict
     from ingest.corpus import Corpus
@@ -31,15 +32,18 @@ SETTINGS = "footpath.toml"
 
 
 class Study:
-    """The face that Python, the command line and the bot share. Nothing leaves the machine."""
+    """The face that Python, the command line and the bot share. Nothing leaves the machine, unless an LLM is named."""
 
-    def __init__(self, folder: str | Path, progress: Callable[[str, int, int], None] | None = None):
+    def __init__(self, folder: str | Path, progress: Callable[[str, int, int], None] | None = None, **settings: str):
         self.folder = Path(folder)
         self.progress = progress
+        self._given = settings  # stronger than the environment: llm="openai:gpt-5-mini", llm="offline"
         self._corpus: tuple[int, Corpus] | None = None
 
     @classmethod
-    def open(cls, folder: str | Path, progress: Callable[[str, int, int], None] | None = None) -> Study:
+    def open(
+        cls, folder: str | Path, progress: Callable[[str, int, int], None] | None = None, **settings: str
+    ) -> Study:
         """The study in `folder`, which is made where there is none. Raises FootpathError where it cannot be."""
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
@@ -47,7 +51,7 @@ class Study:
             raise FootpathError(
                 f"The study folder {folder} cannot be made: {error.strerror}. Choose another."
             ) from None
-        return cls(folder, progress)
+        return cls(folder, progress, **settings)
 
     @staticmethod
     def is_study(folder: str | Path) -> bool:
@@ -68,11 +72,26 @@ class Study:
 
         return Index.of(self.folder, self._store.salt, Settings.of(self.folder).get("chroma_url"))
 
+    @cached_property
+    def _llm(self) -> LLM | None:
+        """The model that the settings name, None for the offline engine. Raises LLMError where it cannot be used."""
+        from assistant.llm import configured
+        from assistant.settings import Settings
+
+        return configured(Settings.of(self.folder, self._given), self.folder, self._store)
+
+    @property
+    def used(self) -> str | None:
+        """What the model cost so far; None where none was asked."""
+        llm = self.__dict__.get("_llm")
+        return f"{llm.name}: {llm.budget.text()}" if llm else None
+
     def close(self) -> None:
         """Closes the store's file. A closed study opens again at its next use."""
         if "_store" in self.__dict__:
             self._store.close()
             del self.__dict__["_store"]
+            self.__dict__.pop("_llm", None)
 
     def __enter__(self) -> Study:
         return self
@@ -177,11 +196,13 @@ class Study:
         until: str | None = None,
     ) -> Answer:
         """What people said about it, with quotes, counts and what speaks against; or that no source mentions it."""
-        from assistant.ask import ask
+        from assistant.engine import ask
 
         self._need_sources()
         scope = Scope(kind, group, participant, source, None, since, until)
-        return ask(self._store, self.corpus, self._mask(question), scope, self._finder(scope), self.progress)
+        return ask(
+            lambda: self._llm, self._store, self.corpus, self._mask(question), scope, self._finder(scope), self.progress
+        )
 
     def draft_map(
         self,
@@ -199,7 +220,7 @@ class Study:
         until: str | None = None,
     ) -> JourneyMap:
         """Drafts a map and keeps it as the next revision of the map of that title, persona and scope."""
-        from assistant.draft import draft
+        from assistant.engine import draft
         from assistant.narrow import narrow, sources_in
         from assistant.revise import drafted
 
@@ -207,8 +228,9 @@ class Study:
         asked = Scope(kind, group, participant, source, None, since, until)
         who, scope, notes = narrow(self.corpus, persona, asked)
         journey = draft(
-            self._store, self.corpus, sources_in(self.corpus, scope), scope, self._finder(scope), title, who,
-            start, end, stages, notes, self.progress,
+            lambda: self._llm, store=self._store, corpus=self.corpus, sources=sources_in(self.corpus, scope),
+            scope=scope, find=self._finder(scope), title=title, persona=who, start=start, end=end, stages=stages,
+            notes=notes, progress=self.progress,
         )  # fmt: skip
         how = {
             "title": title,

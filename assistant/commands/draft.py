@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.commands.terminal import Commands, command, say, scope_of, study_of, tell, with_scope, writable
+from assistant.commands.terminal import Commands, command, say, scope_of, study_of, tell, with_llm, with_scope, writable
 
 
 def add(commands: Commands) -> None:
-    draft = with_scope(command(commands, "draft", run, "draft a journey map"))
+    draft = with_llm(with_scope(command(commands, "draft", run, "draft a journey map")))
     draft.add_argument("title")
     draft.add_argument("--persona", help="whose journey: a persona, group or trait of the roster")
     draft.add_argument("--start", help="where the journey begins, in words")
@@ -33,6 +33,8 @@ def run(given: argparse.Namespace) -> int:
     written = [str(journey.save(path, study)) for path in given.out or []]
     for note in journey.coverage.notes:
         say(f"note: {note}")
+    if study.used:
+        say(study.used)
 
     def show() -> None:
         cells = journey.cells()

@@ -36,6 +36,13 @@ def with_scope(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
+def with_llm(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument(
+        "--llm", metavar="PROVIDER:MODEL", help="the model to use, or “offline” (else FOOTPATH_LLM; see README)"
+    )
+    return command
+
+
 def study_of(given: argparse.Namespace, make: bool = False):
     """The study named by --study, FOOTPATH_STUDY, or the current folder if it is one. Only ingest makes one."""
     from assistant.study import Study, stderr_progress
@@ -47,7 +54,8 @@ def study_of(given: argparse.Namespace, make: bool = False):
     if not make and not Study.is_study(folder):
         raise NoSources(f"{folder} is no study yet. Run: footpath ingest PATH --study {folder}")
     say("reading the study …") if sys.stderr.isatty() else None
-    return Study.open(folder, stderr_progress)
+    llm = getattr(given, "llm", None)
+    return Study.open(folder, stderr_progress, **({"llm": llm} if llm else {}))
 
 
 def scope_of(given: argparse.Namespace) -> dict[str, Any]:

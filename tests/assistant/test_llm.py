@@ -94,6 +94,15 @@ def test_a_server_without_json_schema_gets_a_tool_then_the_schema_in_the_prompt(
     assert '"colour"' in stub.requests[-1]["messages"][-1]["content"]
 
 
+def test_a_model_that_wants_its_own_temperature_gets_it(tmp_path: Path) -> None:
+    def own(body, n):
+        return GOOD if "temperature" not in body else error(400, "Unsupported value: temperature does not support 0")
+
+    with serve(own) as stub:
+        assert ask(llm(tmp_path, stub.url)).name == "apple"
+    assert len(stub.requests) == 2
+
+
 def test_a_wrong_reply_is_sent_back_with_what_was_wrong_twice_at_most(tmp_path: Path) -> None:
     with serve(lambda body, n: {"name": "sky", "colour": "blue"} if n == 0 else GOOD) as stub:
         assert ask(llm(tmp_path, stub.url)).name == "apple"

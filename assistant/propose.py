@@ -1,0 +1,287 @@
+"""Observations by an LLM: what it notes in windows of numbered sentences, each held against the sentences it chose.
+
+The model gives numbers, a kind and a statement. A number that was not shown, a statement its sentences do not carry,
+and what the gate refuses are kept under rejected, with the reason. The words are copied from the source by code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant import reader
+from assistant.channel import NAMES as CHANNELS
+from assistant.cite import cite
+from assistant.emotion import WORDS as EMOTIONS
+from assistant.gate import REASONS
+from assistant.journey import NotRead, Rejected
+from assistant.llm import LLM
+from assistant.observe import Observation
+from assistant.supported import Claim, supported, turned
+from assistant.trouble import LLMError, TooLong
+from assistant.window import Line, Window, windows, withheld
+from assistant.wording import fault, tidy
+from ingest.corpus import Corpus
+from ingest.scope import Scope
+from ingest.source import Segment, Source
+from ingest.store import Store
+
+# Score from which a statement passes the support check: a sieve for what is plainly not there. Of findings told in
+# quite other words it keeps 72 %, of those put beside another finding's words it refuses 43 %; .35 would keep none.
+CARRIED = 0.05
+NEAR = 160  # characters around a cited sentence that the support check sees
+APART = 0.4  # feeling on the wrong side from which a statement contradicts its kind
+MOST = 4  # sentences of one observation
+QUESTION = 40  # words shown of what was asked
+
+Kind = Literal["pain", "gain", "suggestion", "expectation", "action", "thought"]
+
+
+class Seen(BaseModel):
+    """One observation: what is told, then the numbers of the lines that tell it."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Kind
+    statement: str
+    sentences: list[int]
+    emotion: Literal[(*EMOTIONS, "none")]  # type: ignore[valid-type]
+    channel: Literal[(*CHANNELS, "none")]  # type: ignore[valid-type]
+
+
+class Notes(BaseModel):
+    """What a window tells."""
+
+    model_config = ConfigDict(extra="forbid")
+    observations: list[Seen]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing told, in the model's words, with every passage that says it, the first one in front."""
+
+    statement: str
+    kind: Kind
+    emotion: str | None
+    channel: str | None
+    passages: tuple[Observation, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.passages[0].id}"
+
+
+@dataclass
+class Read:
+    """What came of reading, and what did not."""
+
+    told: list[Told] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    not_read: list[NotRead] = field(default_factory=list)
+    words: int = 0  # citable ones that were read
+    trouble: LLMError | None = None  # what stopped the reading, or left a part of it out
+
+
+Part = tuple[Window, list[Seen], LLMError | None]
+
+
+def propose(
+    llm: LLM,
+    store: Store,
+    corpus: Corpus,
+    sources: Sequence[Source],
+    scope: Scope,
+    progress: Callable[[int, int], None] | None = None,
+) -> Read:
+    """Everything the model notes in the sources, checked. Never raises for the model: what was not read is listed."""
+
+    def held(source: Source, segment: Segment) -> bool:
+        return scope.holds(source, segment, corpus.group(source, segment))
+
+    found = Read()
+    for source, start, end in withheld(sources, held):
+        found.rejected.append(
+            Rejected(what=source.text[start:end], reason=REASONS["orders"], citation=cite(source, start, end))
+        )
+    drafts: dict[str, tuple[Seen, list[Line]]] = {}
+    lines: dict[tuple[str, int], Line] = {}  # read ones, once each though windows overlap
+    for window, seen, trouble in _read(llm, store, corpus, windows(sources, held), progress):
+        if trouble:
+            found.trouble = found.trouble if found.trouble and not trouble.stops else trouble
+            found.not_read.append(NotRead(source=_titles(corpus, window), words=window.words, reason=str(trouble)))
+            continue
+        lines.update({(line.source_id, line.start): line for line in window.lines if line.citable})
+        for one, wrong in zip(seen, _faults(store, corpus, window, seen), strict=True):
+            chosen = _chosen(window, one)
+            if wrong:
+                found.rejected.append(_refused(corpus, one, chosen, wrong))
+            else:
+                drafts.setdefault(f"{one.kind}:{chosen[0].source_id}:{chosen[0].start}", (one, chosen))
+    found.words = sum(len(line.text.split()) for line in lines.values())
+    found.told = _observed(corpus, found, list(drafts.values()))
+    return found
+
+
+def _read(
+    llm: LLM, store: Store, corpus: Corpus, todo: Sequence[Window], progress: Callable[[int, int], None] | None
+) -> Iterator[Part]:
+    """Every window with what the model saw in it, in order; some at the same time. After an error that stops, the rest
+    is not asked for."""
+    stopped: list[LLMError] = []
+
+    def one(window: Window) -> list[Part]:
+        if stopped:
+            return [(window, [], stopped[0])]
+        try:
+            replies = llm.ask("observe", Notes, _shown(window), partial(_wrong, store, corpus, window))
+            return [(window, [seen for reply in replies for seen in reply.observations], None)]
+        except TooLong as error:
+            halves = window.halves()
+            return [part for half in halves for part in one(half)] or [(window, [], error)]
+        except LLMError as error:
+            if error.stops:
+                stopped.append(error)
+            return [(window, [], error)]
+
+    pool = ThreadPoolExecutor(max(1, llm.parallel))
+    try:
+        for done, parts in enumerate(pool.map(one, todo), 1):
+            yield from parts
+            if progress:
+                progress(done, len(todo))
+    finally:
+        pool.shutdown(cancel_futures=True)  # a person who stops it does not wait for the rest
+
+
+def _shown(window: Window) -> dict[str, str]:
+    return {"evidence": window.text(), "first": "1", "last": str(len(window.numbered))}
+
+
+def _wrong(store: Store, corpus: Corpus, window: Window, notes: Notes) -> list[str]:
+    """What the model is told is wrong with its notes."""
+    found = zip(notes.observations, _faults(store, corpus, window, notes.observations), strict=True)
+    return [f"- observation {i}, lines {seen.sentences}: {wrong}" for i, (seen, wrong) in enumerate(found, 1) if wrong]
+
+
+def _faults(store: Store, corpus: Corpus, window: Window, seen: Sequence[Seen]) -> list[str | None]:
+    """Why each observation cannot be used; None where it can."""
+    found = [_fault(corpus, window, one) for one in seen]
+    open_ = [i for i, wrong in enumerate(found) if wrong is None]
+    claims = [Claim(seen[i].statement, *_evidence(corpus, _chosen(window, seen[i]))) for i in open_]
+    for i, carried in zip(open_, supported(store, claims), strict=True):
+        if carried < CARRIED:
+            found[i] = "its sentences do not say what the statement says"
+    return found
+
+
+def _fault(corpus: Corpus, window: Window, seen: Seen) -> str | None:
+    """What is wrong with an observation's numbers and words; None where nothing is."""
+    numbered = window.numbered
+    strange = [n for n in seen.sentences if n not in numbered]
+    if strange or not seen.sentences:
+        return f"cites {strange or 'nothing'}: only the numbers shown, 1 to {len(numbered)}, can be cited"
+    lines = _chosen(window, seen)
+    if len(lines) > MOST:
+        return f"cites {len(lines)} sentences: one single thing is told in {MOST} at most"
+    if len({(line.source_id, line.who) for line in lines}) > 1:
+        return "cites more than one speaker or record"
+    words, around = _evidence(corpus, lines)
+    if wrong := fault(seen.statement, " ".join(words), around=around):
+        return f"the statement {wrong}"
+    return "the statement says the opposite of its sentences" if turned(seen.statement, " ".join(words)) else None
+
+
+def _chosen(window: Window, seen: Seen) -> list[Line]:
+    numbered = window.numbered
+    return [numbered[n] for n in sorted(set(seen.sentences)) if n in numbered]
+
+
+def _evidence(corpus: Corpus, lines: Sequence[Line]) -> tuple[tuple[str, ...], str]:
+    """The words of the lines, and what stands on either side of them, the question included."""
+    source = corpus.sources[lines[0].source_id]
+    before = source.text[max(0, lines[0].start - NEAR) : lines[0].start]
+    after = source.text[lines[-1].end : lines[-1].end + NEAR]
+    return tuple(source.text[line.start : line.end] for line in lines), f"{before} {after}"
+
+
+def _refused(corpus: Corpus, seen: Seen, lines: Sequence[Line], reason: str) -> Rejected:
+    place = cite(corpus.sources[lines[0].source_id], lines[0].start, lines[0].end) if lines else None
+    what = seen.statement if not fault(seen.statement, seen.statement) else "(a note with a link or markup in it)"
+    return Rejected(what=what, reason=f"the model's note was refused: {reason}", citation=place)
+
+
+def _titles(corpus: Corpus, window: Window) -> str:
+    return ", ".join(dict.fromkeys(corpus.sources[line.source_id].title for line in window.lines))
+
+
+def _observed(corpus: Corpus, found: Read, drafts: Sequence[tuple[Seen, list[Line]]]) -> list[Told]:
+    """The notes as observations: each passage read for whether it may count, each statement for how it feels."""
+    runs = [_runs(lines) for _, lines in drafts]
+    flat = [(lines[0], lines[0].start, lines[-1].end) for own in runs for lines in own]
+    asked = [_question(corpus, line) for line, _, _ in flat]
+    texts = [corpus.sources[line.source_id].text[start:end] for line, start, end in flat]
+    passages = reader.read(list(zip(asked, texts, strict=True)))
+    statements = reader.read([(None, seen.statement) for seen, _ in drafts])
+    told, place = [], 0
+    for number, ((seen, lines), own) in enumerate(zip(drafts, runs, strict=True)):
+        feeling = round(2 * float(statements.feeling[number][2] - statements.feeling[number][0]), 4)
+        made = []
+        for _ in own:
+            line, start, end = flat[place]
+            made.append(_observation(seen, line, start, end, texts[place], asked[place], feeling, passages, place))
+            place += 1
+        if (seen.kind == "pain" and feeling > APART) or (seen.kind == "gain" and feeling < -APART):
+            found.rejected.append(_refused(corpus, seen, lines, f"it calls a {seen.kind} what does not sound like one"))
+        else:
+            emotion = None if seen.emotion == "none" else seen.emotion
+            channel = None if seen.channel == "none" else seen.channel
+            told.append(Told(tidy(seen.statement), seen.kind, emotion, channel, tuple(made)))
+    return told
+
+
+def _runs(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines in runs that follow each other in one turn."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and runs[-1][-1].segment == line.segment and line.start - runs[-1][-1].end <= 2:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _question(corpus: Corpus, line: Line) -> str | None:
+    """What was asked just before, where the line opens its turn."""
+    source = corpus.sources[line.source_id]
+    segment = source.segments[line.segment]
+    before = source.segments[line.segment - 1] if line.segment else None
+    if before is None or before.role not in ("interviewer", "agent") or line.start - segment.start > 2:
+        return None
+    return " ".join(source.text[before.start : before.end].split()[-QUESTION:])
+
+
+def _observation(
+    seen: Seen, line: Line, start: int, end: int, text: str, asked: str | None, feeling: float,
+    read: reader.Readings, row: int,
+) -> Observation:  # fmt: skip
+    gate = int(read.gate[row].argmax())
+    return Observation(
+        source_id=line.source_id,
+        segment=line.segment,
+        start=start,
+        end=end,
+        text=text,
+        question=asked,
+        kind=seen.kind,
+        certainty=round(float(read.kind[row][reader.KINDS.index(seen.kind)]), 4),
+        gate=reader.GATES[gate],
+        doubts={n: round(float(p), 4) for n, p in zip(reader.GATES, read.gate[row], strict=True) if n != "ok"},
+        phase=[round(float(p), 4) for p in read.phase[row]],
+        feeling=feeling,
+        emotion=seen.emotion,
+        emotional=0.0,
+    )
