@@ -69,7 +69,7 @@ def make(
         signing_secret=signing_secret or "socket mode needs none",
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,  # the job is on disk before the event is acknowledged
-        token_verification_enabled=False,  # just done
+        token_verification_enabled=True,  # once, here: no event waits for it
         name="footpath",
     )
     counter = Desk(client, Jobs(home), root, home, us, file_hosts, hook_hosts)

@@ -119,10 +119,7 @@ class Jobs:
             if row is None:
                 return None
             db.execute("UPDATE jobs SET state = 'running', tries = tries + 1 WHERE id = ?", (row["id"],))
-        task = Task(
-            row["key"], row["kind"], row["channel"], row["thread"], row["at"], row["user"], json.loads(row["data"])
-        )
-        return Job(row["id"], task, row["tries"] + 1, row["changed"], json.loads(row["notes"]))
+        return _job(row, row["tries"] + 1)
 
     def note(self, job: Job, **done: Any) -> None:
         """Adds to what the job has done; on disk when this returns."""
@@ -158,7 +155,18 @@ class Jobs:
             found = self.db.execute("SELECT 1 FROM jobs WHERE key = ?", (f"say:{channel}:{thread}",))
             return found.fetchone() is not None
 
+    def noted(self, name: str) -> list[Job]:
+        """The open jobs that have noted something under this name, oldest first."""
+        with self.lock:
+            rows = self.db.execute("SELECT * FROM jobs WHERE state IN ('waiting', 'running') ORDER BY id").fetchall()
+        return [job for job in (_job(row, row["tries"]) for row in rows) if job.notes.get(name)]
+
     def states(self) -> dict[str, int]:
         """How many jobs are in each state."""
         with self.lock:
             return dict(self.db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+
+
+def _job(row: sqlite3.Row, tries: int) -> Job:
+    task = Task(row["key"], row["kind"], row["channel"], row["thread"], row["at"], row["user"], json.loads(row["data"]))
+    return Job(row["id"], task, tries, row["changed"], json.loads(row["notes"]))

@@ -188,26 +188,42 @@ def turn(opened: Study, job: Job, intent: Intent, before: dict[str, Any]) -> tup
 def changed(
     desk: Desk, job: Job, opened: Study, intent: Intent, before: dict[str, Any]
 ) -> tuple[Reply, dict[str, Any]]:
-    """A turn that changes a map, done once. The revisions before it are noted first: where a later try finds a newer
-    one, the change was made, and is only told.
+    """A turn that changes a map, done once, though a kill may fall between the change and our note of it.
+
+    Nothing but the map's revision tells afterwards whether it was made. So the revisions are noted before, one job at a
+    time is in such doubt about a study, and the next one that wants to change it settles that first.
     """
     from assistant.reply import Reply
 
+    settle(desk, job, opened)
+    if made := job.notes.get("made"):
+        journey = opened.map(made)
+        assert journey is not None
+        words = job.notes.get("told") or f"Done: “{journey.title}” is now at revision {journey.revision}."
+        memory = job.notes.get("after") or before | {"map_id": made, "revision": journey.revision}
+        kind = "map" if intent.name in DRAFTS else "edited"
+        return Reply(kind=kind, text=words, intent=intent.name, journey=journey), memory
     held = revisions(opened)
-    noted = job.notes.get("revisions")
-    if noted is None:
-        desk.jobs.note(job, revisions=held)
-    else:
-        made = next((key for key in held if held[key] > noted.get(key, 0)), None)
-        if made:
-            journey = opened.map(made)
-            assert journey is not None
-            words = job.notes.get("told") or f"Done: “{journey.title}” is now at revision {journey.revision}."
-            memory = before | {"map_id": made, "revision": journey.revision}
-            kind = "map" if intent.name in DRAFTS else "edited"
-            return Reply(kind=kind, text=words, intent=intent.name, journey=journey), memory
+    desk.jobs.note(job, doubt={"study": str(opened.folder), "revisions": held})
     reply, memory = turn(opened, job, intent, before)
+    desk.jobs.note(job, doubt=None, made=newer(opened, held), told=reply.text, after=memory)
     return reply, memory
+
+
+def settle(desk: Desk, job: Job, opened: Study) -> None:
+    """Finds out of the job that a kill left in doubt about this study whether it had made its change."""
+    for other in desk.jobs.noted("doubt"):
+        doubt = other.notes["doubt"]
+        if doubt["study"] == str(opened.folder):
+            desk.jobs.note(other, doubt=None, made=newer(opened, doubt["revisions"]))
+            if other.id == job.id:
+                job.notes = other.notes
+    job.notes = next((j.notes for j in desk.jobs.noted("made") if j.id == job.id), job.notes)
+
+
+def newer(opened: Study, held: dict[str, int]) -> str | None:
+    """The map that has a revision which it had not."""
+    return next((key for key, revision in revisions(opened).items() if revision > held.get(key, 0)), None)
 
 
 def revisions(opened: Study) -> dict[str, int]:

@@ -10,7 +10,7 @@ from bots.click import click, tell, told
 from bots.desk import Desk
 from bots.home import greet, home, left
 from bots.inbox import Kind
-from bots.jobs import Job
+from bots.jobs import TRIES, Job
 from bots.say import say
 from bots.take_in import take_in
 
@@ -34,6 +34,8 @@ GONE = frozenset(
 def work(desk: Desk, job: Job) -> None:
     """Never raises: what fails is tried again, then told with a reference that stands in the log too."""
     try:
+        if job.tries > TRIES:
+            raise RuntimeError("it was begun before and never ended: the process was killed each time")
         outcome = KINDS[job.task.kind](desk, job)
     except Exception as error:
         outcome = failed(desk, job, error)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from threading import Condition, Thread
+from threading import Condition, Thread, current_thread
 
 from bots.jobs import Job, Jobs
 
@@ -23,7 +23,7 @@ class Workers:
 
     def __init__(self, jobs: Jobs, work: Callable[[Job], None]):
         self.jobs, self.work = jobs, work
-        self.began: dict[int, float] = {}
+        self.began: dict[Thread, float] = {}  # the threads at work, and since when
         self.changed = Condition()
         self.stopping = False
         self.thread = Thread(target=self._give_out, name="footpath-jobs", daemon=True)
@@ -64,12 +64,20 @@ class Workers:
     def _give_out(self) -> None:
         with self.changed:
             while not self.stopping:
-                job = self.jobs.take() if self._place() else None
+                job = self._take() if self._place() else None
                 if job is None:
                     self.changed.wait(LOOK)
                     continue
-                self.began[job.id] = time.monotonic()
-                Thread(target=self._run, args=(job,), name=f"footpath-{job.reference}", daemon=True).start()
+                thread = Thread(target=self._run, args=(job,), name=f"footpath-{job.reference}", daemon=True)
+                self.began[thread] = time.monotonic()
+                thread.start()
+
+    def _take(self) -> Job | None:
+        try:
+            return self.jobs.take()
+        except Exception:  # a full disk, say: what is there waits until it is better
+            log.exception("no job could be taken")
+            return None
 
     def _run(self, job: Job) -> None:
         try:
@@ -78,5 +86,5 @@ class Workers:
             log.exception("%s fell out of its handler", job.reference)
         finally:
             with self.changed:
-                del self.began[job.id]
+                del self.began[current_thread()]
                 self.changed.notify_all()
