@@ -10,6 +10,9 @@ READY := $(VENV)/.ready
 DEMO := build/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 PYTEST := $(BIN)/python -m pytest
+# What judges the Slack app from outside: an emulator of Slack's API, Slack's own types, a compiler that checks them.
+SLACK_TOOLS := build/slack-tools
+SLACK_JUDGES := emulate@0.11.2 @slack/types@3.2.0 typescript@7.0.2
 TORCH_VERSION = $(shell sed -n 's/^torch==\([^ ]*\).*/\1/p' requirements.lock)
 
 # The first Python that will do, python3 before the others.
@@ -96,7 +99,7 @@ format: setup  ## put the code into the form that check wants
 
 # Tests look at maps in Chromium and read printed ones with pdftotext. Playwright, which drives Chromium, wants libatomic,
 # which a bare Debian lacks.
-test-tools: setup
+test-tools: setup $(SLACK_TOOLS)/.ready
 	@missing=; \
 	for name in chromium chromium-browser google-chrome none; do command -v $$name >/dev/null && break; done; \
 	[ $$name != none ] || missing=" chromium"; \
@@ -109,6 +112,16 @@ test-tools: setup
 	else \
 		echo "The tests look at maps, on screen and printed. Missing here:$$missing" >&2; \
 		echo "Install it and run this again; on Debian or Ubuntu: sudo apt-get install$$missing" >&2; exit 1; fi
+
+$(SLACK_TOOLS)/.ready: Makefile
+	@command -v npm >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing nodejs and npm, which the judges of the Slack app need ..."; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y nodejs npm >/dev/null; \
+		else echo "The tests of the Slack app need Node 18 or newer, with npm. Install it and run this again." >&2; exit 1; fi; }
+	@mkdir -p $(SLACK_TOOLS) && echo '{"private": true}' > $(SLACK_TOOLS)/package.json
+	@npm install --silent --no-audit --no-fund --no-package-lock --prefix $(SLACK_TOOLS) $(SLACK_JUDGES) >/dev/null
+	@touch $@
 
 # Resolves pyproject.toml anew and writes every version down, with the reason of each direct dependency. To move torch,
 # say which: make lock TORCH_VERSION=2.14.0. Read the difference before you keep it.

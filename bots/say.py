@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bots.access import Linked
-from bots.blocks import Message, actions, button, context, line, message, rich, run, said
+from bots.blocks import Message, actions, button, context, line, message, notice, rich, run, said
 from bots.desk import Desk
 from bots.inbox import MENTION
 from bots.jobs import Job
@@ -117,7 +117,7 @@ def about(desk: Desk, job: Job, study: Linked | None) -> Message:
     lines = [line(run("This is about the study "), run(study.name, bold=True), run("."))]
     if others:
         lines.append(line(run(f"You can also ask about: {', '.join(others)}. Say: study NAME")))
-    return Message(f"Study: {short(study.name, 80)}", [rich(*lines), context("Ask a question, or say *help*.")])
+    return Message(notice(f"Study: {study.name}"), [rich(*lines), context("Ask a question, or say *help*.")])
 
 
 def refuse(desk: Desk, job: Job, post: Post, words: Message) -> None:

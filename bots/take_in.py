@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bots.access import Linked
-from bots.blocks import Message, context, line, rich, run, said
+from bots.blocks import Message, context, line, notice, rich, run, said
 from bots.desk import Desk
 from bots.fetch import Refused, fetch, name_of, readable
 from bots.jobs import Job
@@ -95,9 +95,7 @@ def report(name: str, lines: list[str]) -> Message:
     blocks = [
         rich(line(run("Taken in: ", bold=True), run(f"{name}: {first}.")), *[line(run(f"• {one}")) for one in rest])
     ]
-    return Message(
-        f"Taken in: {short(name, 60)}", [*blocks, context("Names, addresses and numbers were masked first.")]
-    )
+    return Message(notice(f"Taken in: {name}"), [*blocks, context("Names, addresses and numbers were masked first.")])
 
 
 def compare(desk: Desk, job: Job, post: Post, linked: Linked) -> None:

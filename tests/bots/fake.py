@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 from bots.limits import faults
@@ -79,7 +79,7 @@ class Fake:
             "id": key,
             "name": name,
             "size": len(content),
-            "url_private_download": f"{self.address}/files/{key}/{name}",
+            "url_private_download": f"{self.address}/files/{key}/{quote(name)}",
         }
         return self.write(channel, user, text, subtype="file_share", files=[file | more])
 
