@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class Post:
     job: Job
     channel: str
     thread: str
-    told: float = 0.0
+    told: dict[str, float] = field(default_factory=dict)
 
     def status(self, words: str) -> None:
         """Shows that we are at work: Slack's status line, or a post where Slack does not take that."""
@@ -55,12 +55,12 @@ class Post:
             log.debug("no status line: %s", error)
         self.progress(words)
 
-    def progress(self, words: str) -> None:
+    def progress(self, words: str, part: str = "reply") -> None:
         """A line that changes while a long job runs, and becomes its reply. Not more often than every few seconds."""
         now = time.monotonic()
-        if now - self.told >= EVERY:
-            self.told = now
-            self.say(said(words))
+        if now - self.told.get(part, -EVERY) >= EVERY:
+            self.told[part] = now
+            self.say(said(words), part)
 
     def say(self, message: Message, part: str = "reply") -> str:
         """Posts the message, or puts it in place of what this part said before. Returns its time."""

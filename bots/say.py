@@ -161,9 +161,9 @@ def answer(desk: Desk, job: Job, post: Post, study: Linked, opened: Study, text:
     before = desk.memory.thread(post.channel, post.thread, study.folder)
     if intent.name in CHANGES:
         with desk.changing(study.folder):
-            reply, after = changed(desk, job, opened, intent, before)
+            reply, after = changed(desk, job, opened, wanted(text), intent, before)
     else:
-        reply, after = turn(opened, job, intent, before)
+        reply, after = turn(opened, job, wanted(text), intent, before)
     if not allowed(desk, job, study):
         post.say(said("You have left the channel of that study in the meantime, so its answer is not shown."))
         return "refused"
@@ -176,17 +176,16 @@ def wanted(text: str) -> str:
     return re.sub(r"^ask[:\s]+(?=\S)", "", text, flags=re.I)
 
 
-def turn(opened: Study, job: Job, intent: Intent, before: dict[str, Any]) -> tuple[Reply, dict[str, Any]]:
+def turn(opened: Study, job: Job, text: str, intent: Intent, before: dict[str, Any]) -> tuple[Reply, dict[str, Any]]:
     from assistant.converse import converse
 
-    reply, thread = converse(
-        opened, wanted(job.task.data["text"]), unpacked(before, opened), author=job.task.user, router=lambda _: intent
-    )
+    memory = unpacked(before, opened)
+    reply, thread = converse(opened, text, memory, author=job.task.user, router=lambda _: intent)
     return reply, packed(thread)
 
 
 def changed(
-    desk: Desk, job: Job, opened: Study, intent: Intent, before: dict[str, Any]
+    desk: Desk, job: Job, opened: Study, text: str, intent: Intent, before: dict[str, Any]
 ) -> tuple[Reply, dict[str, Any]]:
     """A turn that changes a map, done once, though a kill may fall between the change and our note of it.
 
@@ -205,7 +204,7 @@ def changed(
         return Reply(kind=kind, text=words, intent=intent.name, journey=journey), memory
     held = revisions(opened)
     desk.jobs.note(job, doubt={"study": str(opened.folder), "revisions": held})
-    reply, memory = turn(opened, job, intent, before)
+    reply, memory = turn(opened, job, text, intent, before)
     desk.jobs.note(job, doubt=None, made=newer(opened, held), told=reply.text, after=memory)
     return reply, memory
 

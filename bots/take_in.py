@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import logging
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bots.access import Linked
-from bots.blocks import Message, context, line, notice, rich, run, said
+from bots.blocks import Message, context, line, message, notice, rich, run, said
 from bots.desk import Desk
 from bots.fetch import Refused, fetch, name_of, readable
 from bots.jobs import Job
+from bots.memory import Kept, packed
 from bots.plain import short
 from bots.post import Post
+from bots.say import changed
 
 if TYPE_CHECKING:
     from ingest.ingest import Report
@@ -53,7 +56,8 @@ def take_in(desk: Desk, job: Job) -> str:
 def ingest(desk: Desk, job: Job, post: Post, linked: Linked) -> tuple[list[str], bool]:
     """What was taken in and what was not, in words; and whether the study now holds something new.
 
-    The file lies on disk, unmasked, only while it is read."""
+    The file lies on disk, unmasked, only while it is read.
+    """
     from ingest.errors import NothingToRead
 
     file = job.task.data["file"]
@@ -62,25 +66,23 @@ def ingest(desk: Desk, job: Job, post: Post, linked: Linked) -> tuple[list[str],
     folder = desk.home / "inbox" / "".join(c for c in str(file["id"]) if c.isalnum())
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        left = fetch(file, folder, desk.client.token or "", desk.file_hosts)
+        path = fetch(file, folder, desk.client.token or "", desk.file_hosts)
         with desk.study(linked.folder) as study:
-            study.progress = lambda what, done, of: post.progress(f"Taking in {name_of(file)}: {what} {done} of {of} …")
-            try:
-                got = study.ingest(folder)
-            except NothingToRead:
-                reasons = "; ".join(left) or "nothing in it could be read"
-                raise Refused(f"{name_of(file)} was not taken in: {reasons}.") from None
+            study.progress = lambda what, done, of: post.progress(f"Taking in {path.name}: {what} {done} of {of} …")
+            got = study.ingest(path)
+    except NothingToRead as nothing:
+        raise Refused(_bare(str(nothing), folder)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return told(got, left, folder), bool(got.added or got.changed)
+    return told(got, folder), bool(got.added or got.changed)
 
 
-def told(got: Report, left: list[str], folder: Path) -> list[str]:
+def told(got: Report, folder: Path) -> list[str]:
     """A report in lines: counts, then what was not taken and why."""
     counts = {"added": got.added, "changed": got.changed, "already there": got.unchanged}
     lines = [", ".join(f"{len(ids)} {words}" for words, ids in counts.items() if ids) or "nothing new"]
     skipped = [f"{_bare(s.path, folder)}{f' ({s.position})' if s.position else ''}: {s.reason}" for s in got.skipped]
-    notes = [f"not taken: {reason}" for reason in [*left, *skipped]] + [f"note: {w}" for w in got.warnings]
+    notes = [f"not taken: {reason}" for reason in skipped] + [f"note: {w}" for w in got.warnings]
     lines += [short(_bare(note, folder), 300) for note in notes[:TOLD]]
     return lines + ([f"and {len(notes) - TOLD} more like these"] if len(notes) > TOLD else [])
 
@@ -99,4 +101,25 @@ def report(name: str, lines: list[str]) -> Message:
 
 
 def compare(desk: Desk, job: Job, post: Post, linked: Linked) -> None:
-    """The map last worked on, drafted again; what is different now."""
+    """The map last worked on, drafted again with what is new; what is different now."""
+    from assistant.converse import converse
+    from assistant.reply import Thread
+    from assistant.route import Intent
+
+    with desk.study(linked.folder) as study:
+        maps = study.maps()
+        if not maps:
+            return
+        if "shown" not in job.notes:
+            desk.jobs.note(job, shown={"map_id": maps[-1].id, "revision": maps[-1].revision})
+        shown = job.notes["shown"]
+        tell = partial(post.progress, part="changes")
+        tell(f"Drafting “{short(maps[-1].title, 60)}” again with it …")
+        study.progress = lambda what, done, of: tell(f"Drafting the map again: {what} {done} of {of} …")
+        with desk.changing(linked.folder):
+            changed(desk, job, study, "draft it again", Intent("redraft"), shown)
+        reply, thread = converse(study, "what changed?", Thread(**shown), router=lambda _: Intent("changes"))
+        memory, ref = packed(thread), f"r{job.id}"
+        desk.memory.keep_reply(Kept(ref, linked.folder, post.channel, post.thread, reply.kind, "", memory))
+        post.say(message(reply, ref, len(study.sources())), part="changes")
+    desk.jobs.end(job, "done", lambda db: desk.memory.keep_thread(db, post.channel, post.thread, linked.folder, memory))

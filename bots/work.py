@@ -64,7 +64,7 @@ def speak(desk: Desk, job: Job, words: Message) -> None:
     if job.task.kind == "click":
         tell(desk, job, words.text)
     else:
-        desk.post(job).say(words)
+        desk.post(job).say(words, "changes" if "taken" in job.notes else "reply")
 
 
 def lasting(error: Exception) -> Message | None:

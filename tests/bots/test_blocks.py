@@ -29,7 +29,8 @@ TOOLS = ROOT / "build" / "slack-tools" / "node_modules"
 
 NASTY = (
     "<!channel> <@U123ABC> <#C123|general> @here @everyone *bold* _it_ ~no~ `code` & <b> "
-    "https://evil.example/x?q=1 www.evil.example evil.example mailto:a@b.example <https://evil.example|click> \u202egnp.exe"
+    "https://evil.example/x?q=1 www.evil.example evil.example mailto:a@b.example <https://evil.example|click> "
+    "\u202egnp.exe"
 )
 
 
