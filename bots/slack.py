@@ -128,6 +128,7 @@ def _in(client: Any, channel: str) -> bool:
 
 def serve(given: argparse.Namespace, root: Path, home: Path) -> int:
     from filelock import FileLock, Timeout
+    from slack_sdk.errors import SlackApiError
 
     from bots.app import log_to_stderr, make, slack
     from bots.serve import http, socket_mode
@@ -144,7 +145,14 @@ def serve(given: argparse.Namespace, root: Path, home: Path) -> int:
         alone.acquire(timeout=0)
     except Timeout:
         raise Setup(f"Another Slack app is running on {home}. Stop it, or give this one a --home of its own.") from None
-    bot = make(slack(token, os.environ.get("SLACK_API_URL")), root, home, secret)
+    try:
+        bot = make(slack(token, os.environ.get("SLACK_API_URL")), root, home, secret)
+    except SlackApiError as error:
+        raise Setup(f"Slack does not take the bot token: {error.response.get('error')}. Copy it again.") from None
+    except OSError as error:
+        raise Setup(
+            f"Slack cannot be reached: {getattr(error, 'reason', error)}. Mend the connection, then again."
+        ) from None
     stop = Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ask import Answer, Count, Point
+from assistant.answer import Answer, Count, Point
 from assistant.journey import Citation, JourneyMap
 from assistant.reply import MapLine, Reply, StudyStatus
 from bots.blocks import ANSWER_WITH_QUOTES, Message, message, said, trouble
