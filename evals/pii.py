@@ -1,5 +1,6 @@
 """Masking: of the people in a text, how much goes; of the evidence, how much stays.
 
+    footpath eval pii
     python -m evals.pii TEXTS.jsonl [--found SPANS.jsonl] [--misses]
 
 TEXTS has a line {id, text, spans[{type, start, end}]} for each text, each masked as a study of its own. A gold span is
@@ -16,6 +17,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from evals.data import some
+from evals.metrics import share
+from evals.peers import rows as peers
+from evals.task import Failure, Measure, Rows, Setting
 
 # What is masked here, and what is evidence and stays, by the names of the gold labels.
 PERSONAL = frozenset(
@@ -81,6 +87,29 @@ def masked(text: str) -> list[Span]:
     names = Names(b"salt")
     names.add_all(names_in(Document("other", "", text, "", (Turn(0, len(text)),), record="1")))
     return [Span(edit.replacement.strip("[]").partition("-")[0], edit.start, edit.end) for edit in mask(text, names)[1]]
+
+
+def run(setting: Setting) -> list[Measure]:
+    """People's data caught, evidence left alone, and how much of what is masked is somebody's; a row a text."""
+    caught: Rows = {}
+    eaten: Rows = {}
+    right: Rows = {}
+    failures = []
+    for record in some(setting.data.records("pii_presidio/texts.jsonl"), "id", setting.sample and 40 * setting.sample):
+        gold = [Span(span["type"], span["start"], span["end"]) for span in record["spans"]]
+        one = score([(record["text"], gold, masked(record["text"]))])
+        caught[record["id"]] = [sum(one.caught[name] for name in PERSONAL), sum(one.of[name] for name in PERSONAL)]
+        eaten[record["id"]] = [sum(one.eaten[name] for name in EVIDENCE), sum(one.of[name] for name in EVIDENCE)]
+        right[record["id"]] = [one.right.total(), one.masks.total()]
+        failures += [Failure(f"{record['id']}: {missed[:120]}", f"> {record['text']}") for missed in one.missed]
+    return [
+        Measure("pii.recall", caught, share, peers=peers("pii.recall"), failures=failures),
+        Measure("pii.precision", right, share, peers=peers("pii.precision")),
+        Measure("pii.evidence_masked", eaten, share, higher=False, peers=peers("pii.evidence_masked")),
+    ]
+
+
+PARTS = (run,)
 
 
 def table(result: Score) -> str:

@@ -17,6 +17,7 @@ TASKS = (
     "retrieval",
     "citation",
     "role",
+    "pii",
     "planted",
     "abstain",
     "count",
