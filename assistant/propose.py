@@ -37,6 +37,7 @@ CARRIED = 0.05
 NEAR = 160  # characters around a cited sentence that the support check sees
 APART = 0.4  # feeling on the wrong side from which a statement contradicts its kind
 MOST = 4  # sentences of one observation
+HALVINGS = 2  # times a window that is too long for the model is halved
 QUESTION = 40  # words shown of what was asked
 
 Kind = Literal["pain", "gain", "suggestion", "expectation", "action", "thought"]
@@ -132,16 +133,21 @@ def _read(
     """Every window with what the model saw in it, in order; some at the same time. After an error that stops, the rest
     is not asked for."""
     stopped: list[LLMError] = []
+    through: list[Window] = []  # those the model has read
 
-    def one(window: Window) -> list[Part]:
+    def one(window: Window, halvings: int = 0) -> list[Part]:
         if stopped:
             return [(window, [], stopped[0])]
         try:
             replies = llm.ask("observe", Notes, _shown(window), partial(_wrong, store, corpus, window))
+            through.append(window)
             return [(window, [seen for reply in replies for seen in reply.observations], None)]
         except TooLong as error:
-            halves = window.halves()
-            return [part for half in halves for part in one(half)] or [(window, [], error)]
+            if halvings < HALVINGS and (halves := window.halves()):
+                return [part for half in halves for part in one(half, halvings + 1)]
+            if not through:
+                stopped.append(error)  # not even a small part came through: the others would not either
+            return [(window, [], error)]
         except LLMError as error:
             if error.stops:
                 stopped.append(error)
