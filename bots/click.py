@@ -92,6 +92,9 @@ def choose(desk: Desk, job: Job, value: str) -> str:
     """Which study a question in the talk with us was about: the question is asked again, of that study."""
     wanted = json.loads(value)
     task = job.task
+    if wanted.get("who") != task.user:
+        tell(desk, job, "Only the person who asked can choose.")
+        return "refused"
     thread = task.data["reply_in"]
     data = {"text": str(wanted.get("text", "")), "direct": True, "study": str(wanted.get("study", ""))}
     desk.jobs.add([Task(f"say:{task.key}", "say", task.channel, thread, task.at, task.user, data)])

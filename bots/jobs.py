@@ -122,9 +122,10 @@ class Jobs:
         return _job(row, row["tries"] + 1)
 
     def note(self, job: Job, **done: Any) -> None:
-        """Adds to what the job has done; on disk when this returns."""
-        job.notes.update(done)
+        """Adds to what the job has done; on disk when this returns. What another job noted about it meanwhile stays."""
         with self.change() as db:
+            row = db.execute("SELECT notes FROM jobs WHERE id = ?", (job.id,)).fetchone()
+            job.notes = json.loads(row["notes"]) | done
             db.execute("UPDATE jobs SET notes = ? WHERE id = ?", (json.dumps(job.notes), job.id))
 
     def end(

@@ -87,13 +87,15 @@ def chosen(desk: Desk, job: Job, channel: str, named: str) -> tuple[Linked | Non
     found = [s for s in mine if named and s.name.lower() == named.lower()] or [s for s in mine if s.folder == last]
     if len(mine) == 1 or found:
         return (found or mine)[0], None
-    return None, which(mine, task.data["text"])
+    return None, which(mine, task.data["text"], task.user)
 
 
-def which(mine: list[Linked], text: str) -> Message:
+def which(mine: list[Linked], text: str, user: str) -> Message:
     words = said("Which study is this about?")
     offered = [
-        button(short(study.name, 70), f"study{number}", json.dumps({"study": study.name, "text": text[:1500]}))
+        button(
+            short(study.name, 70), f"study{number}", json.dumps({"study": study.name, "text": text[:1500], "who": user})
+        )
         for number, study in enumerate(mine[:BUTTONS])
     ]
     return Message(words.text, [*words.blocks, actions(*offered)])
