@@ -20,6 +20,7 @@ from assistant.hits import SEARCHED, Finder, Hit, covered, hits, probability
 from assistant.journey import Citation
 from assistant.label import statement
 from assistant.observe import Observation, observe, with_question
+from assistant.phases import spread
 from assistant.question import Wanted
 from assistant.tally import headline, tally
 from ingest.corpus import Corpus
@@ -36,6 +37,12 @@ OF_BEST = 0.4  # … and its share of the best one's
 ANSWERED = 0.57  # probability from which a question is answered
 WEIGHTS = (3.73, 2.05, 0.9, -2.15)  # of `signs`
 BIAS = -0.25
+FEWEST_WORDS = 5  # of a passage that is quoted
+PHASED = 0.3  # what being told of the question's phase adds, asked what is bad or good about it
+NAMED = 0.75  # how well the question's worst said word must be said …
+SEVERAL = 3  # … by so many passages, for a broad question
+AGAINST = 0.5  # probability from which the opposite speaks against
+CLAIMED = ("pain", "gain")
 STRONG = 1.0  # feeling from which a passage counts as good or bad
 
 
@@ -54,21 +61,58 @@ def ask(
     wanted = Wanted.of(question)
     if wanted.counts:
         return _counted(store, corpus, wanted, told)
-    near = leaning(wanted, hits(store, corpus, wanted, find(question, SEARCHED), told))
-    if not near or answerable(store, wanted, near) < ANSWERED:
+    passages = find(question, SEARCHED)
+    every = readable_alone(hits(store, corpus, wanted, passages, told))
+    near = every
+    if kind := _asked_for(wanted):
+        alike = [o for o in told if o.kind == kind]
+        near = located(wanted, readable_alone(hits(store, corpus, wanted, passages, alike))) or every
+    if not near or not speaks(store, wanted, near):
         return _nothing(question, near)
     sure = [hit for hit in near[:LOOKED_INTO] if hit.score >= max(SAYS, OF_BEST * near[0].score)] or near[:1]
     verdict, against = weigh(wanted, sure, corpus)
+    if near is not every:
+        other = [
+            h for h in every if h.observation.kind in CLAIMED and h.observation.kind != kind and h.score >= AGAINST
+        ]
+        against = [_cite(corpus, hit.observation) for hit in other[:MOST_QUOTES]]
     return found(question, _points(store, corpus, sure), verdict, against)
 
 
-def leaning(wanted: Wanted, near: Sequence[Hit]) -> list[Hit]:
-    """Asked for what is bad (or good), those that tell something bad (or good); all where none does, or the question
-    asks why, since then its premise is to be weighed."""
+def _asked_for(wanted: Wanted) -> str | None:
+    """Asked for what is bad (or good), the kind that tells it; None where the question leans to neither side, or asks
+    why, since then its premise is to be weighed."""
     if wanted.premise or not wanted.leaning:
-        return list(near)
-    kind = "pain" if wanted.leaning < 0 else "gain"
-    return [hit for hit in near if hit.observation.kind == kind] or list(near)
+        return None
+    return "pain" if wanted.leaning < 0 else "gain"
+
+
+def located(wanted: Wanted, near: Sequence[Hit]) -> list[Hit]:
+    """Hits with what is told of the question's phase of the journey raised: "the engineer visit" is a place in a story,
+    and few name it while they tell what went wrong there."""
+    asked = spread([" ".join(wanted.terms) or wanted.text])[0].tolist()
+    raised = [
+        Hit(
+            h.observation,
+            round(h.score + PHASED * sum(a * b for a, b in zip(asked, h.observation.phase, strict=True)), 4),
+        )
+        for h in near
+    ]
+    return sorted(raised, key=lambda hit: (-hit.score, hit.observation.id))
+
+
+def readable_alone(near: Sequence[Hit]) -> list[Hit]:
+    """Hits with enough words to say something."""
+    return [hit for hit in near if len(hit.observation.text.split()) >= FEWEST_WORDS]
+
+
+def speaks(store: Store, wanted: Wanted, near: Sequence[Hit]) -> bool:
+    """Whether the question is answered: the best passages hold it, or, asked broadly for what is bad or good about a
+    topic, several tell that about its very words."""
+    if answerable(store, wanted, near) >= ANSWERED:
+        return True
+    said = signs(store, wanted, near)[2]
+    return bool(_asked_for(wanted)) and said >= NAMED and sum(hit.score >= SAYS for hit in near) >= SEVERAL
 
 
 def answerable(store: Store, wanted: Wanted, near: Sequence[Hit]) -> float:
@@ -116,7 +160,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     for group in groups(same(store, told, words_of(store, told)), LIKE):
         own = [told[i] for i in group]
         docs = grammar.parse([o.text for o in own])
-        best, _ = statement([o.text for o in own], docs, [2 * sure[i].score for i in group])
+        best, _ = statement([o.text for o in own], docs, [4 * sure[i].score for i in group])
         own.insert(0, own.pop(best))
         people = {_teller(corpus, o) for o in own}
         top = max(sure[i].score for i in group)

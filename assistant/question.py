@@ -34,7 +34,8 @@ NEGATIVE = re.compile(
 )
 POSITIVE = re.compile(
     r"\b(?:easy|easily|love|like best|happy|pleased|delight\w*|good|great|helpful|clear|fast|quick\w*|enjoy|satisfied|"
-    r"tidy|clean|friendly|reliable|works? well|impress\w*)\b",
+    r"tidy|clean|friendly|reliable|(?:works?|goes|went|going) well|impress\w*|"
+    r"(?:do|did) (?:people|customers|they|participants|users|callers) (?:really |most )?(?:like|value|appreciate))\b",
     re.I,
 )
 PREMISE = re.compile(r"^\s*(?:so )?(?:why|what makes?|how come|for what reason)\b", re.I)

@@ -14,7 +14,7 @@ from ingest.store import Store
 
 EACH = 6  # passages of one person (or record) that are matched word by word
 COUNTED = 0.3  # probability from which a person is counted …
-UNCLEAR = 0.12  # … or stands apart as unclear
+UNCLEAR = 0.2  # … or stands apart as unclear
 UNITS = {
     "interviewed": "interviewed participants",
     "participants": "participants",
