@@ -39,7 +39,7 @@ def coverage(
             if s.id not in read and s.text.strip()
         ],
         out_of_scope=placed.outside,
-        notes=[*placed.plan.notes, *notes, *unread(sources)],
+        notes=[*notes, *unread(sources)],
     )
 
 

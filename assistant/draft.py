@@ -26,7 +26,7 @@ from assistant.metrics import metrics, scored
 from assistant.observe import Observation, observe
 from assistant.opportunities import addressed, ranked_pains
 from assistant.place import Placed, left_out, place
-from assistant.stages import Plan, plan
+from assistant.stages import Plan, plan, remark
 from ingest.corpus import Corpus
 from ingest.scope import Scope
 from ingest.source import Assumption, Source
@@ -75,13 +75,15 @@ def draft(
     complete(store, find, found, placed.kept)
     found = clear(found, placed, corpus)
     map_name = f"{title}\n{persona.name or ''}\n{start or ''}\n{end or ''}\n{stages or ''}\n{scope}"
+    laid = lay_out(corpus, placed, found, map_name)
+    few = [] if start or end else remark(stage_plan, len(laid))
     journey = JourneyMap(
         id="m" + sha256(map_name.encode()).hexdigest()[:10],
         title=title,
         persona=persona,
         scenario=Scenario(start=start, end=end),
-        stages=lay_out(corpus, placed, found, map_name),
-        coverage=coverage(corpus, sources, observations, placed, notes),
+        stages=laid,
+        coverage=coverage(corpus, sources, observations, placed, [*few, *notes]),
         rejected=placed.rejected,
         provenance=Provenance(engine="offline", model=_model(), sources=hashes(sources)),
     )

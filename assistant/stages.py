@@ -58,6 +58,7 @@ NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "leave": (("Renewing or leaving", ""),),
 }
 DEFAULT = {"order": "Ordering", "receive": "Receiving it"}
+FEW = 4  # stages below which a map follows pages or tasks rather than a journey
 HELP = "help"  # a way of dealing with any other phase, no stage: what else a passage is about decides
 # Where a phase is too small for a stage it goes to its neighbour.
 NEIGHBOUR = {"need": "choose", "choose": "order", "setup": "use", "leave": "use", "pay": "use"}
@@ -70,7 +71,6 @@ class Plan:
     names: tuple[str, ...]
     phases: np.ndarray
     topics: dict[str, int]  # a survey's touchpoint or a call's category → its stage
-    notes: tuple[str, ...] = ()
     given: bool = False  # named by the caller
 
 
@@ -130,13 +130,17 @@ def _found(corpus: Corpus, observations: Sequence[Observation], topics: dict[str
         phases[row[phase], column] = 0.0 if phase == HELP else 1.0
     placed = {topic: int((phases @ spread).argmax()) for topic, spread in topics.items()}
     names = [_name(phase, observations) for phase in order]
-    notes: tuple[str, ...] = ()
-    if len(order) < 4:
-        notes = (
-            "What people told follows single pages or tasks rather than a whole journey, so this map has "
-            f"{len(order)} stage{'s' if len(order) > 1 else ''}.",
-        )
-    return Plan(tuple(names), phases, placed, notes)
+    return Plan(tuple(names), phases, placed)
+
+
+def remark(stages: Plan, shown: int) -> list[str]:
+    """What a reader must know of a map with few stages, unless the caller named them."""
+    if stages.given or shown >= FEW:
+        return []
+    return [
+        "What people told follows single pages or tasks rather than a whole journey, so this map has "
+        f"{shown} stage{'s' if shown != 1 else ''}."
+    ]
 
 
 def _likeliest(observation: Observation) -> str:
