@@ -21,7 +21,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all evals peers check format test-tools lock clean
+.PHONY: help setup demo test test-all test-slow evals peers check format test-tools lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -66,6 +66,9 @@ test: setup test-tools  ## the tests, without the slow ones
 
 test-all: setup test-tools  ## every test
 	$(PYTEST) -m ""
+
+test-slow: setup test-tools  ## only the tests that test leaves out
+	$(PYTEST) -m slow
 
 evals: setup  ## measure a sample, under ten minutes (DATA=DIR, else FOOTPATH_EVAL_DATA; SAMPLE=0 measures all)
 	$(BIN)/python -m evals $(if $(DATA),--data $(DATA)) $(if $(filter 0,$(SAMPLE)),,--sample $(or $(SAMPLE),4))

@@ -51,9 +51,10 @@ GOOD = 0.4  # … and how good a gain
 WORTH = 6  # words of a step or a thought that says something
 # Mean improbability at which two groups stay two, by lane: steps and thoughts share words without being one, and what
 # two people were promised is not one promise.
-APART = {"pain_points": 0.7, "gains": 0.7, "expectations": 0.3}
+APART = {"pain_points": 0.62, "gains": 0.62, "expectations": 0.3}
 LOOSE = 0.55
-HELD = 0.3  # mean probability of telling what the others tell, below which a member leaves its group
+HELD = 0.35  # mean probability of telling what the others tell, below which a member leaves its group
+SAID_ALOUD = 0.6  # what a member adds that names the feeling, where a group chooses its statement
 TIED = 0.8  # weight of that probability where a group chooses its statement
 CLAIMED = frozenset({"pain_points", "gains"})
 LEARNT = 0.2  # weight of the learnt theme beside the words' own likeness
@@ -91,7 +92,7 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
             continue
         meaning, stage = meanings(store, members), _stages(placed, members)
         tells = same(store, members, words_of(store, members))
-        for group in _tied(groups(tells, APART.get(lane, LOOSE)), tells):
+        for group in _tied(groups(tells, APART.get(lane, LOOSE)), tells, stage):
             made = Group(lane, int(stage[group].sum(0).argmax()), [members[i] for i in group])
             made.centre = centre(meaning, group)
             made.ties = {members[i].id: tie for i, tie in zip(group, ties(tells, group), strict=True)}
@@ -100,11 +101,17 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
     return found
 
 
-def _tied(found: Sequence[list[int]], tells: np.ndarray) -> list[list[int]]:
-    """The groups without members that hardly tell what the others tell; those stand alone."""
+def _tied(found: Sequence[list[int]], tells: np.ndarray, stage: np.ndarray) -> list[list[int]]:
+    """The groups without members that hardly tell what the others tell, or tell it of another stage; those stand
+    alone."""
     made = []
     for group in found:
-        loose = {i for i, tie in zip(group, ties(tells, group), strict=True) if len(group) > 2 and tie < HELD}
+        home = int(stage[group].sum(0).argmax())
+        loose = {
+            i
+            for i, tie in zip(group, ties(tells, group), strict=True)
+            if len(group) > 1 and (int(stage[i].argmax()) != home or (len(group) > 2 and tie < HELD))
+        }
         made += [[i for i in group if i not in loose], *([i] for i in sorted(loose))]
     return sorted(group for group in made if group)
 
@@ -191,7 +198,8 @@ def _state(store: Store, group: Group, docs: Sequence[Any]) -> int:
     """Gives the group its statement, with the question where it needs one; returns which member it is."""
     close = (meanings(store, group.members) @ group.centre).tolist()
     worth = [
-        0.5 * c + o.certainty + TIED * group.ties.get(o.id, 0.0) for c, o in zip(close, group.members, strict=True)
+        0.5 * c + o.certainty + TIED * group.ties.get(o.id, 0.0) + SAID_ALOUD * bool(emotion.told(o.text, o.feeling))
+        for c, o in zip(close, group.members, strict=True)
     ]
     best, group.stands = statement([o.text for o in group.members], docs, worth)
     group.lead, group.statement = group.members[best].id, grammar.opening(group.members[best].text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from assistant.cells import status
 from assistant.cite import cite
 from assistant.journey import Cell, Citation, JourneyMap, Rejected
 from ingest.errors import FootpathError
@@ -175,6 +176,7 @@ def _stays(cell: Cell, stays) -> bool:
     cell.participants = sorted({c.participant for c in cell.citations if c.participant})
     cell.sources = sorted({c.source_id for c in cell.citations})
     if gone and cell.citations:
+        cell.status = status(cell.citations) if cell.status == "evidence" else cell.status
         _reword(cell, " ".join(_plain(c.quote) for c in gone), " ".join(_plain(c.quote) for c in cell.citations))
     return True
 

@@ -54,10 +54,12 @@ def _happenings(doc: Any, verb: Any) -> list[tuple[int, int]]:
     own = [
         c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass", "neg") or (c.dep_ == "advmod" and c.lower_ == "never")
     ]
-    first = min([verb.i, *own])
     named = subject is not None and (subject.pos_ in ("NOUN", "PROPN") or subject.lower_ in NOBODY)
     if verb.lemma_.lower() == "be" and not named:  # "it's my sixth call": the thing alone says it
         return []
+    if not named and not any(doc[i].dep_ == "neg" for i in own):  # "we are now performing …", "I was cut off"
+        own = [i for i in own if doc[i].lemma_.lower() not in ("be", "have")]
+    first = min([verb.i, *own])
     if subject is not None and named:
         first = min(first, min(t.i for t in subject.subtree))
         if any(t.dep_ == "relcl" for t in subject.subtree):
