@@ -28,6 +28,7 @@ from ingest.store import Store
 
 FELT = 0.3  # feeling from which an emotion the model names is believed
 Progress = Callable[[str, int, int], None]
+STEPS = ("arrange", "name", "observe", "stages")  # prompts a map may come from; a conversation has others
 
 
 def compose(
@@ -69,7 +70,10 @@ def compose(
         coverage=coverage(corpus, sources, [], placed, [*notes, *remarks(read, arranged, trouble)]),
         rejected=placed.rejected,
         provenance=Provenance(
-            engine="llm", model=llm.name, prompts=dict(sorted(llm.prompts.items())), sources=hashes(sources)
+            engine="llm",
+            model=llm.name,
+            prompts={step: llm.prompts[step] for step in STEPS if step in llm.prompts},
+            sources=hashes(sources),
         ),
     )
     journey.coverage.decided_words = read.words

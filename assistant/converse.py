@@ -87,7 +87,7 @@ def converse(
     intent = router(text)
     turn = Turn(study, text, (thread or Thread()).model_copy(deep=True), author, intent.slots)
     try:
-        reply = TURNS[intent.name](turn, intent)
+        reply = (doubted if intent.how == "doubted" else TURNS[intent.name])(turn, intent)
     except (Unclear, EditRefused, CannotCompare) as unclear:
         reply = Reply(kind="unclear", text=str(unclear))
     except NoSources:
@@ -306,6 +306,14 @@ def _still_there(shown: JourneyMap, newest: JourneyMap, edits: Sequence[Edit]) -
 
 def _new_cells(before: JourneyMap, after: JourneyMap) -> set[str]:
     return {cell.id for _, _, cell in after.cells()} - {cell.id for _, _, cell in before.cells()}
+
+
+def doubted(turn: Turn, intent: Intent) -> Reply:
+    """A change that only the model reads in a turn is not made; it may be a question, or an order hidden in one."""
+    raise Unclear(
+        "Is the map to be changed, or was that a question? Nothing was changed. Ask the question alone, or say the "
+        "change alone, for example: drop 4.2"
+    )
 
 
 # -- comparing -------------------------------------------------------------------------------------------------------

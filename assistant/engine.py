@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.trouble import LLMError
+from ingest.errors import FootpathError
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.journey import JourneyMap
     from assistant.llm import LLM
+    from assistant.route import Intent
 
 Configured = Callable[[], "LLM | None"]  # raises LLMError where what is configured cannot be used
+LONGEST_TURN = 2_000  # characters of a turn that a model is asked about; what is longer is pasted text
 
 
 def draft(configured: Configured, *, notes: Sequence[str] = (), **arguments: Any) -> JourneyMap:
@@ -44,3 +47,18 @@ def ask(configured: Configured, *arguments: Any) -> Answer:
     found = offline.ask(*arguments)
     found.notes += [note] if note else []
     return found
+
+
+def choose(configured: Configured, text: str, mask: Callable[[str], str]) -> Intent:
+    """What a turn asks for. Without a model, or where it or its settings fail, the turn is read as it always was."""
+    from assistant.route import route
+
+    read = route(text)
+    try:
+        if text.strip() and len(text) <= LONGEST_TURN and (llm := configured()):
+            from assistant.choose import choose
+
+            return choose(llm, mask(text), read)
+    except FootpathError:
+        pass  # whoever needs the model says what is wrong with it: a draft and an answer in their notes
+    return read

@@ -37,11 +37,11 @@ TYPO = 0.75  # likeness from which a first word is one of these, mistyped
 
 @dataclass(frozen=True)
 class Intent:
-    """What is wanted, and the particulars that the sentence names."""
+    """What is wanted, and the particulars that the sentence names; "doubted" is a change that may be a question."""
 
     name: Name
     slots: dict[str, Any] = field(default_factory=dict)
-    how: Literal["pattern", "example", "default", "given"] = "given"
+    how: Literal["pattern", "example", "default", "model", "doubted", "given"] = "given"
 
 
 Router = Callable[[str], Intent]

@@ -238,6 +238,7 @@ def sides(said: str) -> dict[str, Any]:
         r"^(.+?)\s+(?:vs\.?|versus)\s+(.+?)[.!?]?$",
         r"\bput (?:the )?(.+?) side by side with (?:the )?(.+?)[.!?]?$",
         r"\b(?:whether|if|do|does|are) (?:the )?(.+?) and (?:the )?(.+?) (?:feel|felt|think|say|said|see|saw|want|differ)\b",
+        r"^(?:compare|contrast)\s+(?!(?:the|our|my|these|those|both|two|all|some|different|customer|user)\b)(\w+)\s+(?!(?:group|segment|side|map|journey|revision|version|draft|persona|customer|user|people)s?\b|\d)(\w+)\s*[.!?]?$",
     ):
         if match := re.search(pattern, head, re.I):
             named = [part for side in match.groups() for part in re.split(r"\s*,\s*(?:and\s+)?", side)]

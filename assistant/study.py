@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.journey import JourneyMap
     from assistant.llm import LLM
     from assistant.reply import Reply, Thread
+    from assistant.route import Intent
     from assistant.verify import Verdict
     from ingest.corpus import Corpus
     from ingest.ingest import Report
@@ -268,7 +269,13 @@ class Study:
         """One turn of a conversation: the reply, and the thread's memory to hand in with the next turn."""
         from assistant.converse import converse
 
-        return converse(self, text, thread, author)
+        return converse(self, text, thread, author, self._route)
+
+    def _route(self, text: str) -> Intent:
+        """What a turn asks for; a model is asked only where there is a study to talk about."""
+        from assistant.engine import choose
+
+        return choose(lambda: self._llm if self.is_study(self.folder) else None, text, self._mask)
 
     def closeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How near each of the other texts is to `text` in meaning: cosines, −1…1."""

@@ -18,13 +18,12 @@ def add(commands: Commands) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """One reply a line until the input ends. With --json the turns are one document: a list of replies."""
-    from assistant.converse import converse
     from assistant.reply import Thread
 
     study, thread, replies = study_of(given), Thread(), []
     for text in _lines(given):
         try:
-            reply, thread = converse(study, text, thread, given.author)
+            reply, thread = study.converse(text, thread, given.author)
         except Exception as error:
             if not _readable(error):
                 raise

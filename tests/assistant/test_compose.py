@@ -65,6 +65,8 @@ def test_a_model_draws_the_map_under_the_same_guarantees(small: Path, tmp_path: 
         assert {s.name for s in journey.stages} <= {"Choosing", "Waiting", "Engineer visit", "First bill"}
         assert sum(len(s.pain_points) for s in journey.stages) > 1
         calls = len(stub.requests)
+        assert study._llm
+        study._llm.prompts["choose"] = "0"  # a conversation's prompts are no part of a map
         again = study.draft_map("Switching to fibre")
         assert len(stub.requests) == calls  # unchanged: no call
         same = {"revision"}

@@ -30,6 +30,7 @@ SAID = [
     ("what changed?", "changes", {}),
     ("how many people waited for a call?", "count", {}),
     ("compare churned and retained customers on the bill", "compare", {"about": "bill"}),
+    ("compare churned retained on the bill", "compare", {"sides": ["churned", "retained"], "about": "bill"}),
     ("what frustrates people about the engineer visit?", "ask", {}),
     ("why did people move to fibre?", "ask", {}),
     ("thanks!", "thanks", {}),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from assistant import Study
+from assistant.cite import cite
+from assistant.journey import JourneyMap, PainPoint, Provenance, Stage
+from assistant.revise import drafted
 from tests.bots.fake import envelope, send
 from tests.bots.town import QUESTION, Town, link, words
 
@@ -30,6 +33,38 @@ def test_every_quote_in_slack_stands_in_the_source(town: Town) -> None:
     for quote in quotes:
         bare = quote.strip("“”").removesuffix(" […]").replace("\u2060", "")
         assert any(bare in text for text in texts), quote
+
+
+def test_groups_are_compared_with_who_stands_behind_each(town: Town) -> None:
+    with Study.open(town.root / "fibre") as study:
+        drafted(study._store, _told_by_one(study), {}, study.source)
+    (said,) = town.ask("compare churned retained")
+    assert "churned (1 participant) against retained (1 participant)" in words(said)
+    assert "churned 1 of 1 (P07)" in words(said)
+    assert "retained 0 of 1" in words(said)
+
+
+def _told_by_one(study: Study) -> JourneyMap:
+    """A map of one pain point: P07 tells it, who churned; P02 does not, who stayed."""
+    source, said = next((s, t) for s in study.sources() for t in s.segments if t.participant == "P07")
+    told = [cite(source, said.start, said.end)]
+    pain = PainPoint(
+        id="c1",
+        label="Bill was double",
+        statement="The bill was double.",
+        status="evidence",
+        severity=0.5,
+        citations=told,
+        participants=["P07"],
+        sources=[source.id],
+    )
+    read = {s.id: "" for s in study.sources()}
+    return JourneyMap(
+        id="m1",
+        title="Fibre",
+        stages=[Stage(id="s1", name="First bill", order=1, pain_points=[pain])],
+        provenance=Provenance(engine="offline", model="", sources=read),
+    )
 
 
 def test_somebody_else_asking_gets_no_answer(town: Town) -> None:
