@@ -127,7 +127,7 @@ def _sound(doc: Any, span: tuple[int, int]) -> bool:
     if any(t.is_sent_start for t in tokens[1:]) or any(t.lower_ in FILLERS for t in tokens) or "[" in tokens[0].text:
         return False
     last = tokens[-1]
-    if last.dep_ in ("mark", "cc", "aux", "det", "poss", "neg") or (
+    if last.dep_ in ("mark", "cc", "aux", "det", "poss", "neg", "prep") or (
         last.pos_ in OPEN_ENDED and last.lower_ not in CLOSING
     ):
         return False
