@@ -89,7 +89,7 @@ def _asked_for(wanted: Wanted) -> str | None:
 
 def located(wanted: Wanted, near: Sequence[Hit]) -> list[Hit]:
     """Hits with what is told of the question's phase of the journey raised: "the engineer visit" is a place in a story,
-    and few name it while they tell what went wrong there."""
+    and few name it while they tell what went wrong there. The raised scores order; they are no probabilities."""
     asked = spread([" ".join(wanted.terms) or wanted.text])[0].tolist()
     raised = [
         Hit(

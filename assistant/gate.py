@@ -20,6 +20,7 @@ REASONS = {
     "hypothetical": "did not happen: a what-if",
     "earlier": "another time or another journey",
     "bare_yes": "a bare yes to a leading question",
+    "lead_in": "leads up to words that stand by themselves",
     "orders": "gives orders to the program; sources are data",
     "unclear": "not clear enough to be a finding",
 }
@@ -29,6 +30,9 @@ ORDERS = re.compile(
     r"\bsystem prompt\b|\byou are now\b|\bas an? (?:ai|language model|assistant)\b|<\|?(?:system|im_start)|\bSYSTEM:",
     re.I,
 )
+# "She put both hands on her head and said": a clause without its end, told of the words that follow it.
+SPEECH = r"(?:said|says|asked|asks|replied|muttered|shouted|wrote|typed|read out)"
+LEAD_IN = re.compile(rf"(?:^|\band|[,;])\s*(?:(?:she|he|they) )?{SPEECH}\s*[,–—-]?\s*$|\b{SPEECH}\s*:\s*$", re.I)
 KIN = (
     r"(?:sister|brother|mum|mom|mother|dad|father|son|daughter|cousin|aunt|uncle|nan|gran|neighbour|neighbor|friend|mate|"
     r"colleague|boss|wife|husband|partner|niece|nephew|flatmate|housemate)(?:-in-law)?"
@@ -85,6 +89,8 @@ def refused(observation: Observation) -> str | None:
     """Why this observation may not count; None where it may."""
     if ORDERS.search(observation.text):
         return REASONS["orders"]
+    if LEAD_IN.search(observation.text):
+        return REASONS["lead_in"]
     if observation.gate == "bare_yes":
         return REASONS["bare_yes"]
     for gate, pattern in CERTAIN.items():

@@ -9,7 +9,7 @@ made by `evals/train_match.py`); passages are read once and kept, so that a ques
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,8 +27,6 @@ LONGEST = 96  # word pieces of a passage with the question it answers
 BATCH = 32
 
 Passage = tuple[str | None, str]  # the question it answers, the words
-
-
 if TYPE_CHECKING:
     Words = tuple[np.ndarray, np.ndarray]  # vectors of words [length, WIDTH], their shares in a question [length]
 
@@ -65,7 +63,7 @@ def match(store: Store, sentence: str, passages: Sequence[Passage]) -> tuple[np.
     """
     import numpy as np
 
-    own, share = _read([sentence])[0]
+    own, share = _sentence(sentence)
     score, weakest = np.full(len(passages), -1.0), np.full(len(passages), -1.0)
     heavy = share >= share.mean() if len(share) else share
     for place, (words, _) in enumerate(kept(store, passages)):
@@ -89,11 +87,14 @@ def alike(store: Store, passages: Sequence[Passage]) -> np.ndarray:
     import numpy as np
 
     read = kept(store, passages)
-    found = np.eye(len(read))
-    for i, (own, share) in enumerate(read):
-        for j, (words, _) in enumerate(read):
-            if i != j:
-                found[i, j] = (own @ words.T).max(1) @ share if len(own) and len(words) else -1.0
+    every = np.vstack([words for words, _ in read]) if read else np.zeros((0, WIDTH), np.float32)
+    spoken = [place for place, (words, _) in enumerate(read) if len(words)]
+    first = np.cumsum([0, *(len(read[place][0]) for place in spoken)])[:-1]  # where each passage's words begin
+    found = np.full((len(read), len(read)), -1.0)
+    for place in spoken:
+        own, share = read[place]
+        found[place, spoken] = share @ np.maximum.reduceat(own @ every.T, first, axis=1)
+    np.fill_diagonal(found, 1.0)
     return np.round((found + found.T) / 2, 4)
 
 
@@ -108,9 +109,16 @@ def kept(store: Store, passages: Sequence[Passage]) -> list[Words]:
     for (key, _), (words, share) in zip(missing, _read([text for _, text in missing]), strict=True):
         rows = np.hstack([words, share[:, None], np.zeros((len(words), 1))]).astype(np.float16)
         found[key] = rows.view(np.float32).reshape(-1)
-    store.put_vectors((key, found[key]) for key, _ in missing)
+    if missing:  # who only asks does not wait for the store's writer
+        store.put_vectors((key, found[key]) for key, _ in missing)
     rows_of = [found[key].reshape(-1).view(np.float16).reshape(-1, WIDTH + 2).astype(np.float32) for key in keys]
     return [(rows[:, :WIDTH], rows[:, WIDTH]) for rows in rows_of]
+
+
+@lru_cache(maxsize=64)
+def _sentence(text: str) -> Words:
+    """The words of a question, which is matched more than once while it is answered."""
+    return _read([text])[0]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.reader import PHASES
@@ -57,10 +58,19 @@ def spread(names: Sequence[str]) -> np.ndarray:
 
     from ingest.embed import embed
 
-    anchors = [(place, anchor) for place, phase in enumerate(PHASES) for anchor in ANCHORS[phase]]
-    close = embed(list(names)) @ embed([anchor for _, anchor in anchors]).T
+    places, anchors = _anchors()
+    close = embed(list(names)) @ anchors.T
     best = np.full((len(names), len(PHASES)), -1.0)
-    for column, (place, _) in enumerate(anchors):
+    for column, place in enumerate(places):
         best[:, place] = np.maximum(best[:, place], close[:, column])
     raised = np.exp(SHARP * np.round(best, 4))
     return raised / raised.sum(1, keepdims=True)
+
+
+@cache
+def _anchors() -> tuple[list[int], np.ndarray]:
+    """The phase of every anchor, and the anchors' vectors, made once."""
+    from ingest.embed import embed
+
+    named = [(place, anchor) for place, phase in enumerate(PHASES) for anchor in ANCHORS[phase]]
+    return [place for place, _ in named], embed([anchor for _, anchor in named])
