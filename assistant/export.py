@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.journey import JourneyMap
+from ingest.written import written
 
 if TYPE_CHECKING:
     from assistant.study import Study
@@ -52,14 +53,20 @@ def save(map: JourneyMap, path: str | Path, study: Study | None = None) -> Path:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts content at path in one step, so that a reader sees the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Puts content at path in one step, so that a reader sees the old file or the new one, never half of one.
+
+    Raises Unwritten where the disk refuses it.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def as_json(map: JourneyMap) -> str:

@@ -37,3 +37,7 @@ class Changed(FootpathError):
 
 class ModelMissing(FootpathError):
     """The embedding model is not installed, or is not the published one."""
+
+
+class Unwritten(FootpathError):
+    """A write was refused: the disk is full, or may not be written."""

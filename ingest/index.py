@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from ingest.errors import FootpathError
 from ingest.lock import held
+from ingest.written import written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,9 +77,9 @@ class Index:
             return self._rebuild_there(rows, vectors)
         made, old = self.path.with_suffix(".new"), self.path.with_suffix(".old")
         _remove(made)
-        with _opened(made) as (client, units):
+        with written(made), _opened(made) as (client, units):
             self._write(client, units, rows, vectors)
-        with held(self.folder, "changing the index"):
+        with held(self.folder, "changing the index"), written(self.path):
             _remove(old)
             if self.path.exists():
                 self.path.rename(old)
@@ -112,7 +113,7 @@ class Index:
             with _reached(self.server, self.name) as opened:
                 yield opened
         else:
-            with held(self.folder, doing), _opened(self.path) as opened:
+            with held(self.folder, doing), written(self.path), _opened(self.path) as opened:
                 yield opened
 
 

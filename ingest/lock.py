@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.errors import Busy
+from ingest.written import written
 
 PATIENCE = 2.0  # seconds before the waiting is said
 LIMIT = 600.0  # seconds before it is given up
@@ -35,7 +36,8 @@ def held(folder: Path, doing: str, name: str = "index") -> Iterator[None]:
         except Timeout:
             raise Busy(f"The study {folder} is still in use by {_holder(note)}. Try again when it is done.") from None
     try:
-        note.write_text(json.dumps({"pid": os.getpid(), "doing": doing}))
+        with written(note):
+            note.write_text(json.dumps({"pid": os.getpid(), "doing": doing}))
         yield
     finally:
         lock.release()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import Busy, Changed
 from ingest.source import Assumption, Person, Segment, Source
 from ingest.units import CUT, Unit, units
+from ingest.written import written
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +70,11 @@ class Store:
     def __init__(self, folder: Path):
         self.path = folder / FILE
         self._one = Lock()
+        with written(self.path):
+            self._open()
+        self._known = self._erasures()
+
+    def _open(self) -> None:
         self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
@@ -77,21 +83,21 @@ class Store:
         self._db.executescript(TABLES)
         self._db.execute("INSERT OR IGNORE INTO meta VALUES ('salt', ?)", (secrets.token_hex(16),))
         self._db.execute("INSERT OR IGNORE INTO meta VALUES ('cut', ?)", (CUT,))
-        self._known = self._erasures()
 
     def close(self) -> None:
         self._db.close()
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._one:  # threads of this process one after the other; other processes wait in SQLite
+        with self._one, written(self.path):  # threads one after the other; other processes wait in SQLite
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk makes SQLite roll back by itself
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     @contextmanager
     def _derive(self) -> Iterator[sqlite3.Connection]:
@@ -354,8 +360,10 @@ class Store:
         """
         with self._change() as db:
             db.execute("INSERT INTO words (words) VALUES ('rebuild')")
-        self._db.execute("VACUUM")
-        if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        with written(self.path):
+            self._db.execute("VACUUM")
+            waiting = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if waiting:
             raise Busy(
                 f"Another process reads {self.path}, so its log still holds what was deleted. "
                 "Close it and run the same command again."
