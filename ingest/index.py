@@ -151,13 +151,24 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     from chromadb.config import Settings
 
     fresh = not path.exists()
-    client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+    try:
+        client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
+    except BaseException:
+        _let_go(path)
+        raise
     try:
         yield client, client.get_or_create_collection(NAME, embedding_function=None, configuration={"hnsw": HNSW})
     finally:
         client.close()
         if fresh:
             _zero(path)
+
+
+def _let_go(path: Path) -> None:
+    """Chroma keeps a client that could not start (on a full disk, say) and would hand it out again."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(str(path), None)
 
 
 def _zero(path: Path) -> None:

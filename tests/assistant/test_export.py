@@ -11,7 +11,9 @@ import pytest
 from assistant.cards import COLUMNS, defused
 from assistant.export import WITH_SOURCES, WRITERS, save
 from assistant.journey import JourneyMap
+from ingest.errors import Unwritten
 from tests.assistant.maps import fibre_map, hostile_map
+from tests.ingest.test_written import room
 
 
 @pytest.mark.parametrize("ending", [".html", ".json", ".md", ".csv", ".HTML"])
@@ -81,6 +83,15 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
     before = path.read_bytes()
     monkeypatch.setattr("assistant.export.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
+        save(hostile_map(), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    path = save(fibre_map(), tmp_path / "map.json")
+    before = path.read_bytes()
+    with room(4096), pytest.raises(Unwritten, match=r"map\.json cannot be written"):
         save(hostile_map(), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Study
+from evals.full import WORK
 
 pytestmark = pytest.mark.timeout(900)
 TALK = "Interviewer: And then?\n\n{who}: It took {n} days until the line worked again, which was far too long.\n"
@@ -69,3 +70,12 @@ def test_a_full_disk(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_disk_full_at_many_sizes(tmp_path: Path) -> None:
     sweep(tmp_path, [0, 100, 4_096, 20_000, 40_000, 70_000, 100_000, 130_000, 160_000, 180_000, 200_000, 400_000])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", WORK)
+def test_all_work_at_many_sizes(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "evals.full", "--only", name, "--folder", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
