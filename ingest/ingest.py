@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest import taken
 from ingest.align import edits
 from ingest.corpus import Corpus
 from ingest.crm import join
@@ -41,6 +42,11 @@ class Report:
     skipped: list[Skip] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def clean(self) -> bool:
+        """Whether everything was taken in and there is nothing to say about it."""
+        return not (self.skipped or self.warnings or self.missing)
+
 
 def ingest(
     store: Store,
@@ -65,6 +71,11 @@ def ingest(
             f"{', '.join(map(str, paths))} holds no files. Give a folder with transcripts, calls or reviews."
         )
     report = Report(skipped=leads_out(paths))
+    mark = taken.mark(paths, files, (kind, prune, corrections))
+    if report.clean and (ids := taken.before(store, mark)) is not None:
+        with held(index.folder, "taking in files", "write"):
+            catch_up(store, index, progress)
+        return Report(unchanged=ids)
     readings = _read(files, kind, report, progress)
     documents = _once(readings, report)
     if not documents and not any(r.people or r.assumptions for r in readings.values()):
@@ -74,6 +85,8 @@ def ingest(
         _take(store, documents, readings, corrections or Corrections(), report, follow)
         _missing(store, paths, files, documents, report, prune)
         catch_up(store, index, progress)
+        if report.clean:
+            taken.keep(store, mark, list(documents))
     return report
 
 

@@ -10,6 +10,7 @@ import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -112,7 +113,12 @@ class Names:
             self.hashes[key] = pseudonym if _listed(pseudonym) else min(held, pseudonym)
 
     def _hash(self, form: str) -> str:
-        return hmac.new(self.salt, form.encode(), sha256).hexdigest()
+        return _hashed(self.salt, form)
+
+
+@lru_cache(1 << 14)  # asked of every word of every text
+def _hashed(salt: bytes, form: str) -> str:
+    return hmac.new(salt, form.encode(), sha256).hexdigest()
 
 
 def _listed(pseudonym: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -212,6 +213,7 @@ def _same_file(listed: PurePath, path: PurePath) -> bool:
     return path.parts[-len(listed.parts) :] == listed.parts or listed.name in {path.name, path.stem}
 
 
+@lru_cache(1 << 14)  # asked of every word of every text
 def plain_name(name: str) -> str:
     """A name for comparison: lower case, without titles, brackets, accents and punctuation."""
     from unicodedata import combining, normalize

@@ -116,6 +116,10 @@ class Store:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
+    def put_meta(self, key: str, value: str) -> None:
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
     def generation(self) -> int:
         """Grows with every change of sources or people, by this process or another."""
         return int(self.meta("generation") or 0)
