@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,112 @@ PIECES = [
     b"1e999", b"\xe2\x80\xa8", b"\x1b[31m", b"NaN", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"]]>", b"=1",
     b"```", b"> ",
 ]  # fmt: skip
+EML = (
+    b"From: Wanda Sill <wanda@example.org>\r\nTo: help@example.org\r\nSubject: =?utf-8?q?Two_bills?=\r\nDate: Mon, "
+    b"2 Mar 2026 10:12:00 +0000\r\nMessage-ID: <7@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/"
+    b'alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: '
+    b"quoted-printable\r\n\r\nTwo bills in one month =E2=82=AC.\r\n\r\nOn 1 March 2026, Help wrote:\r\n> Sorry\r\n"
+    b"--b\r\nContent-Type: text/html\r\n\r\n<p>Two bills</p>\r\n--b--\r\n"
+)
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 77>>stream\nBT /F1 12 Tf 20 200 Td (P07: Nobody came.) Tj 0 -20 Td [(I wai) 20 (ted)] TJ ET\n"
+    b"endstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 6>>\n%%EOF\n"
+)
+PDF_PIECES = [
+    b"1 0 R", b"2 0 R", b"9 0 R", b"-1", b"99999999999", b"<<", b">>", b"[", b"]", b"(", b")", b"/Kids", b"/Count -5",
+    b"/Filter/FlateDecode", b"/Filter/ASCII85Decode", b"/Filter/LZWDecode", b"/Encrypt 5 0 R", b"/Prev 0", b"stream\n",
+    b"endobj", b"xref\n0 6\n", b"startxref\n9\n", b"BI", b"ID", b"EI", b"' ", b"TJ", b"Td", b"null",
+    b"/ToUnicode 4 0 R", b"<FEFF>", b"nan",
+]  # fmt: skip
+XML_PIECES = [
+    b"<a/>", b"</a:t>", b"<c/>", b't="s"', b't="d"', b"<v>-1</v>", b"<v>1e400</v>", b"<v>99999999</v>", b' r="A0"',
+    b' r="XFD1048577"', b'r:id="rId99"', b'Target="../x.xml"', b'startPosition="-5"', b'endPosition="99999999"',
+    b"&lt;", b"&#xD;", b'xmlns=""', b"<![CDATA[", b'guid=""',
+]  # fmt: skip
 NAMES = Names(b"salt")
 
 
+def workbook() -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (
+        ["response_id", "date", "nps", "comment"],
+        ["R1", "2026-03-01", 3, "It took weeks"],
+        ["R2", None, 9, "Fine"],
+    ):
+        book.worksheets[0].append(row)
+    book.create_sheet("Notes").append(["only a title"])
+    book.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+def slides() -> bytes:
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text = "Visit"
+    slide.placeholders[1].text = "Nobody came\nP07: I waited"
+    cells = slide.shapes.add_table(1, 2, *map(Inches, (1, 1, 3, 1))).table
+    cells.cell(0, 0).text, cells.cell(0, 1).text = "late", "4 days"
+    slide.notes_slide.notes_text_frame.text = "She was annoyed"
+    show.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+def package(**parts: bytes) -> bytes:
+    with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    return out.getvalue()
+
+
+def project() -> bytes:
+    from tests.ingest.test_coded import QDE, TALK
+
+    return package(**{"project.qde": QDE.encode(), "sources/a.txt": TALK.encode()})
+
+
+def folder_of_files() -> bytes:
+    return package(**{"calls/a.json": JSON, "b.html": HTML, "mail/c.eml": EML, "d.xlsx": workbook(), "e.pdf": PDF})
+
+
+MADE: dict[str, Callable[[], bytes]] = {
+    ".html": lambda: HTML,
+    ".json": lambda: JSON,
+    ".eml": lambda: EML,
+    ".pdf": lambda: PDF,
+    ".xlsx": workbook,
+    ".pptx": slides,
+    ".qdpx": project,
+    ".zip": folder_of_files,
+}
+# What is broken inside of a sound package, besides the package itself.
+INSIDE = {
+    ".docx": ["word/document.xml"],
+    ".xlsx": ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"],
+    ".pptx": ["ppt/slides/slide1.xml", "ppt/presentation.xml", "ppt/slides/_rels/slide1.xml.rels"],
+    ".qdpx": ["project.qde", "sources/a.txt"],
+    ".zip": ["calls/a.json", "b.html", "mail/c.eml", "d.xlsx", "e.pdf"],
+}
+
+
 def seed(suffix: str) -> bytes:
-    whole = HTML if suffix == ".html" else JSON if suffix == ".json" else (EXAMPLE / SEEDS[suffix]).read_bytes()
+    if suffix in MADE:
+        return MADE[suffix]()
+    whole = (EXAMPLE / SEEDS[suffix]).read_bytes()
     return whole if suffix == ".docx" else whole[:1500]
 
 
-def broken(content: bytes) -> st.SearchStrategy[bytes]:
+def broken(content: bytes, pieces: list[bytes] = PIECES) -> st.SearchStrategy[bytes]:
     """The content with pieces cut out, doubled and put in; or bytes of its own."""
     place = st.integers(0, len(content))
-    change = st.tuples(place, place, st.sampled_from(PIECES) | st.binary(max_size=8))
+    change = st.tuples(place, place, st.sampled_from(pieces) | st.binary(max_size=8))
 
     def apply(changes: list[tuple[int, int, bytes]]) -> bytes:
         made = content
@@ -59,23 +154,21 @@ def broken(content: bytes) -> st.SearchStrategy[bytes]:
             made = made[:start] + piece + (made[end:] if end - start < 40 else made[start:])
         return made
 
-    own = st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=30).map(b"".join)
+    own = st.lists(st.sampled_from(pieces) | st.binary(max_size=20), max_size=30).map(b"".join)
     return st.lists(change, max_size=8).map(apply) | own
 
 
-def packed(content: bytes) -> st.SearchStrategy[bytes]:
-    """A Word file with its text broken inside of a sound package."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+def packed(content: bytes, name: str) -> st.SearchStrategy[bytes]:
+    """A package that is sound, with one part of it broken."""
+    with zipfile.ZipFile(io.BytesIO(content)) as whole:
+        parts = {part: whole.read(part) for part in whole.namelist()}
+    return broken(parts[name], PIECES + XML_PIECES).map(lambda part: package(**{**parts, name: part}))
 
-    def pack(text: bytes) -> bytes:
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as package:
-            for name, part in {**parts, "word/document.xml": text}.items():
-                package.writestr(name, part)
-        return out.getvalue()
 
-    return broken(parts["word/document.xml"]).map(pack)
+def files(suffix: str) -> st.SearchStrategy[bytes]:
+    content = seed(suffix)
+    whole = broken(content, PIECES + PDF_PIECES if suffix == ".pdf" else PIECES)
+    return st.one_of(whole, *(packed(content, name) for name in INSIDE.get(suffix, ())))
 
 
 def check(path: Path) -> None:
@@ -100,12 +193,10 @@ def check(path: Path) -> None:
 
 
 def fuzz(suffix: str, folder: Path, runs: int) -> None:
-    content = seed(suffix)
-    files = broken(content) | packed(content) if suffix == ".docx" else broken(content)
     path = folder / f"file{suffix}"
 
     @settings(max_examples=runs, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(files)
+    @given(files(suffix))
     def run(made: bytes) -> None:
         path.write_bytes(made)
         check(path)
@@ -113,7 +204,7 @@ def fuzz(suffix: str, folder: Path, runs: int) -> None:
     run()
 
 
-SUFFIXES = [*SEEDS, ".html", ".json"]
+SUFFIXES = [*SEEDS, *MADE]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
