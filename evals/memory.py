@@ -26,13 +26,15 @@ import numpy as np
 from assistant import observe, reader
 from assistant.study import Study
 from evals.data import EXAMPLE
-from ingest.embed import DIMENSIONS, key
+from ingest import index
+from ingest.embed import DIMENSIONS, embed, key
 from ingest.ingest import rebuild
 from ingest.source import Segment, Source
 from ingest.units import units
 
 TURNS = 20  # of one record
 PEOPLE = 1000
+HASTE = 40  # ef_construction
 AT_ONCE = 10_000  # vectors made between two commits
 QUESTION = "What frustrates people about the engineer visit?"
 
@@ -48,9 +50,6 @@ STEPS: dict[str, Callable[[Study], object]] = {
 
 
 def _model() -> object:
-    from ingest import index
-    from ingest.embed import embed
-
     index.load()
     return embed(["warm"])
 
@@ -98,7 +97,13 @@ def make(folder: Path, segments: int) -> None:
             themes = [observe.theme_key((o.question, o.text)) for own in told.values() for o in own]
             _put(store, themes, reader.THEME, draw)
             store.put_observed((observe._key(s), [vars(o) for o in told[s.id]]) for s in part)
-        rebuild(store, study._index)
+
+
+def _index(folder: Path) -> None:
+    """The index, with less search for each vector's neighbours than ingest does: as many links, so as much memory."""
+    index.HNSW["ef_construction"] = HASTE
+    with Study.open(folder) as study:
+        rebuild(study._store, study._index)
 
 
 def _observations(source: Source, draw: np.random.Generator) -> Iterator[observe.Observation]:
@@ -147,6 +152,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if not Study.is_study(given.study):
         make(given.study, given.segments)
+    if not (given.study / "chroma").exists():
+        _index(given.study)
     files = sum(path.stat().st_size for path in given.study.rglob("*") if path.is_file())
     print(f"{given.segments} segments, {files / 1e6:.0f} MB on the disk", flush=True)
     for step in STEPS:
