@@ -21,7 +21,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-slow evals peers check format test-tools lock clean ingest-speed
+.PHONY: help setup demo record test test-all test-slow evals peers check format test-tools lock clean ingest-speed
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -59,7 +59,13 @@ demo: setup  ## draft the example's map and print where it is (OPEN=1 opens it)
 		--out $(DEMO)/map.html --out $(DEMO)/map.json --out $(DEMO)/map.md
 	$(BIN)/footpath verify $(DEMO)/map.json --study $(DEMO)
 	@echo "$(CURDIR)/$(DEMO)/map.html"
+	@$(BIN)/python -m evals.beside $(DEMO)
 	@if [ -n "$(OPEN)" ]; then $$(command -v xdg-open || command -v open) "$(CURDIR)/$(DEMO)/map.html"; fi
+
+# Needs a model: FOOTPATH_LLM, or FOOTPATH_LLM_BASE_URL. A stopped run goes on; rm -r build/record begins anew.
+record: setup  ## record the model's replies that make demo plays
+	$(BIN)/footpath ingest examples/fibre/data --study build/record
+	$(BIN)/python -m evals.record build/record
 
 test: setup test-tools  ## the tests, without the slow ones
 	$(PYTEST)

@@ -11,9 +11,8 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.cells import meanings
+from assistant.cells import words_of
 from assistant.llm import LLM
-from assistant.observe import Observation
 from assistant.propose import Kind, Told
 from assistant.trouble import LLMError
 from assistant.window import marked, shown
@@ -84,7 +83,7 @@ def name_stages(
 ) -> list[str]:
     """Names of the journey's stages in order. Raises LLMError."""
     step = max(1, len(told) // SAMPLE)
-    chosen = sorted(told, key=_by_phase)[::step][:SAMPLE]
+    chosen = sorted(told, key=_place)[::step][:SAMPLE]
     values = {
         "title": shown(title),
         "scenario": f"It starts when the customer: {shown(start or 'first needs it')}. It ends with: "
@@ -111,7 +110,7 @@ def arrange(llm: LLM, store: Store, key: str, stages: Sequence[str], told: Seque
     """Every observation sorted once, or listed as unplaced. What stands under `key` is taken over."""
     arranged = _before(store, key, list(stages), told)
     placed = {t.id for f in arranged.findings for t in f.told} | {t.id for t in arranged.outside}
-    fresh = sorted((t for t in told if t.id not in placed), key=lambda t: (t.kind, *_by_phase(t)))
+    fresh = sorted((t for t in told if t.id not in placed), key=lambda t: (t.kind, *_place(t)))
     for first in range(0, len(fresh), BATCH):
         batch = fresh[first : first + BATCH]
         if arranged.trouble is None or not arranged.trouble.stops:
@@ -195,13 +194,15 @@ def _nearest(store: Store, findings: Sequence[Finding], batch: Sequence[Told]) -
     """The findings likeliest to be joined, in order of the map."""
     if len(findings) <= LIKELY:
         return list(findings)
-    here = meanings(store, [t.passages[0] for t in batch])
-    there = meanings(store, [f.told[0].passages[0] for f in findings])
+    here = words_of(store, [t.passages[0] for t in batch])
+    there = words_of(store, [f.told[0].passages[0] for f in findings])
     close = (there @ here.T).max(1)
     best = sorted(range(len(findings)), key=lambda i: (-round(float(close[i]), 4), i))[:LIKELY]
     return [findings[i] for i in sorted(best)]
 
 
-def _by_phase(told: Told) -> tuple[int, str]:
-    observation: Observation = told.passages[0]
-    return max(range(len(observation.phase)), key=lambda i: observation.phase[i]), told.id
+def _place(told: Told) -> tuple[str, int, str]:
+    """As told: source by source, from its beginning. Nothing learnt decides what a model is sent, so that a retrained
+    reader costs no call."""
+    first = told.passages[0]
+    return first.source_id, first.start, told.id

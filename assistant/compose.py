@@ -10,22 +10,24 @@ from hashlib import sha256
 from assistant import cells, channel, draft, emotion
 from assistant.arrange import Arranged, Finding, arrange, arrangement, name_stages
 from assistant.cells import LANE, Group, meanings
+from assistant.cite import cite
 from assistant.complete import Finder, complete
 from assistant.coverage import coverage, hashes, readable
 from assistant.entitle import entitle
 from assistant.gate import REASONS, refused
 from assistant.group import centre
-from assistant.journey import JourneyMap, Persona, Provenance, Scenario
+from assistant.journey import JourneyMap, Persona, Provenance, Rejected, Scenario
 from assistant.llm import LLM
 from assistant.place import Placed, left_out
 from assistant.propose import Read, Told, propose
 from assistant.stages import Plan, assign, plan, topic_of
-from assistant.trouble import LLMError
+from assistant.trouble import LLMError, Stale
 from ingest.corpus import Corpus
 from ingest.scope import Scope
 from ingest.source import Source
 from ingest.store import Store
 
+APART = 0.4  # feeling on the wrong side from which a statement contradicts its kind
 FELT = 0.3  # feeling from which an emotion the model names is believed
 Progress = Callable[[str, int, int], None]
 STEPS = ("arrange", "name", "observe", "stages")  # prompts a map may come from; a conversation has others
@@ -49,15 +51,17 @@ def compose(
     """The map of one journey. Raises LLMError where the model could read nothing at all."""
     tell = (lambda done, of: progress(f"read with {llm.name}", done, of)) if progress else None
     read = propose(llm, store, corpus, readable(sources), scope, tell)
-    if read.trouble and not read.told:
+    if read.trouble and (not read.told or isinstance(read.trouble, Stale)):
         raise read.trouble
-    told, early = gate(corpus, read)
     map_name = f"{title}\n{persona.name or ''}\n{start or ''}\n{end or ''}\n{stages or ''}\n{scope}"
-    stage_plan = staged(llm, store, corpus, sources, map_name, title, start, end, stages, told)
+    stage_plan = staged(llm, store, corpus, sources, map_name, title, start, end, stages, read.told)
     key = arrangement(llm, map_name, stage_plan.names)
-    arranged = arrange(llm, store, key, stage_plan.names, told)
+    arranged = arrange(llm, store, key, stage_plan.names, read.told)
     trouble = entitle(llm, store, arranged.findings) or arranged.trouble or read.trouble
+    if isinstance(trouble, Stale):
+        raise trouble
     store.put_observed([(key, arranged.kept())])
+    early = gate(corpus, read, arranged)
     placed = put(corpus, stage_plan, arranged, read, early)
     found = groups(store, corpus, arranged, placed)
     complete(store, find, found, placed.kept)
@@ -84,19 +88,38 @@ def compose(
     return journey
 
 
-def gate(corpus: Corpus, read: Read) -> tuple[list[Told], list[Told]]:
-    """Those that may count, by the same gate as offline, and those from another time; the rest is rejected."""
-    kept, early = [], []
-    for told in read.told:
-        reasons = [refused(passage) for passage in told.passages]
-        if reasons[0] == REASONS["earlier"]:
-            early.append(told)
-        elif reasons[0]:
-            read.rejected.append(left_out(corpus, told.passages[0], reasons[0]))
-        else:
-            passages = tuple(p for p, reason in zip(told.passages, reasons, strict=True) if not reason)
-            kept.append(replace(told, passages=passages))
-    return kept, early
+def gate(corpus: Corpus, read: Read, arranged: Arranged) -> list[Told]:
+    """Leaves only what may count, by the same gate as offline, and gives back what is from another time; the rest is
+    rejected. It comes last, so that no request depends on it: a retrained reader costs no call."""
+    early: list[Told] = []
+
+    def counted(told: Sequence[Told]) -> list[Told]:
+        return [kept for one in told if (kept := _passed(corpus, one, read, early))]
+
+    arranged.outside, arranged.unplaced = counted(arranged.outside), counted(arranged.unplaced)
+    for finding in arranged.findings:
+        before, finding.told = finding.told, counted(finding.told)
+        if finding.told and finding.told != before:  # its names were given for more than is left
+            finding.label, finding.statement = "", finding.told[0].statement
+    arranged.findings = [finding for finding in arranged.findings if finding.told]
+    return early
+
+
+def _passed(corpus: Corpus, told: Told, read: Read, early: list[Told]) -> Told | None:
+    """What of it may count."""
+    first, reasons = told.passages[0], [refused(passage) for passage in told.passages]
+    if (told.kind == "pain" and first.feeling > APART) or (told.kind == "gain" and first.feeling < -APART):
+        reason = f"the model's note was refused: it calls a {told.kind} what does not sound like one"
+        place = cite(corpus.sources[first.source_id], first.start, first.end)
+        read.rejected.append(Rejected(what=told.statement, reason=reason, citation=place))
+    elif reasons[0] == REASONS["earlier"]:
+        early.append(told)
+    elif reasons[0]:
+        read.rejected.append(left_out(corpus, first, reasons[0]))
+    else:
+        kept = tuple(p for p, reason in zip(told.passages, reasons, strict=True) if not reason)
+        return replace(told, passages=kept)
+    return None
 
 
 def staged(
@@ -112,6 +135,8 @@ def staged(
         topics = sorted({t for s in sources if (t := topic_of(corpus, s.id))})
         try:
             names = name_stages(llm, title, start, end, topics, told)
+        except Stale:
+            raise
         except LLMError:
             names = []
         if names:

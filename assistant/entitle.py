@@ -61,7 +61,8 @@ def _name(llm: LLM, store: Store, batch: Sequence[Finding]) -> None:
         "\n".join([f"Group {i} ({f.kind}):", *(f"- {t.statement}" for t in f.told[:SHOWN])])
         for i, f in enumerate(batch, 1)
     )
-    replies = llm.ask("name", Names, {"groups": marked(text)})
+    about = [t.passages[0].source_id for f in batch for t in f.told[:SHOWN]]
+    replies = llm.ask("name", Names, {"groups": marked(text)}, about=about)
     for named in (named for reply in replies for named in reply.names):
         if not 0 < named.group <= len(batch):
             continue

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -26,7 +26,7 @@ from pydantic import BaseModel, ValidationError
 from assistant.budget import Budget
 from assistant.settings import Settings
 from assistant.trouble import BadReply, Busy, Denied, NotConfigured, TooLong, Unreachable, clean, status, typed
-from prompts import Prompt, load
+from prompts import Prompt, PromptBroken, load
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -45,6 +45,7 @@ SENT_BACK = 4_000  # characters of a wrong reply that are sent back
 TIMEOUT = 120.0  # seconds; FOOTPATH_LLM_TIMEOUT
 LONGEST_REPLY = 8_000  # tokens, a reasoning model's thoughts included; FOOTPATH_LLM_MAX_REPLY
 MODES = ("json_schema", "function_calling", "prompt")  # forms of structured output, the surest first
+RECORDED = "recorded"  # provider whose model is a file of replies
 OFFLINE = frozenset({"", "offline", "none", "off"})
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 EXTRAS = frozenset({"anthropic", "ollama"})  # providers that an extra of ours installs
@@ -81,6 +82,7 @@ class LLM:
     secrets: tuple[str, ...] = ()
     sleep: Callable[[float], None] = time.sleep
     prompts: dict[str, str] = field(default_factory=dict)  # name → hash of every prompt used
+    replies: set[str] = field(default_factory=set)  # keys of every reply used
     _mode: str = MODES[0]
     _asked: int = 0
     _extra: int = 0
@@ -88,20 +90,37 @@ class LLM:
 
     def hash(self, step: str) -> str:
         """The hash of a step's prompt, which is noted as used."""
-        self.prompts[step] = load(step, self.study).hash
+        self.prompts[step] = self._prompt(step).hash
         return self.prompts[step]
 
+    def _prompt(self, step: str) -> Prompt:
+        try:
+            return load(step, self.study)
+        except PromptBroken as error:
+            raise NotConfigured(str(error)) from None
+
     def ask(
-        self, step: str, schema: type[T], values: Mapping[str, str], check: Callable[[T], Sequence[str]] | None = None
+        self,
+        step: str,
+        schema: type[T],
+        values: Mapping[str, str],
+        check: Callable[[T], Sequence[str]] | None = None,
+        about: Iterable[str] = (),
     ) -> list[T]:
         """The reply to a step's prompt; a second one follows where `check` names what is wrong with the first.
 
+        `about` are the ids of the sources whose words are shown: with one of them goes the kept reply.
+
         Raises BadReply or TooLong for this call only, another LLMError where every further call would fail too.
         """
-        prompt = load(step, self.study)
+        prompt = self._prompt(step)
         self.prompts[step] = prompt.hash
-        system, user = prompt.fill(**values)
-        key = self._key(prompt, system, user, schema)
+        try:
+            system, user = prompt.fill(**values)
+        except PromptBroken as error:
+            raise NotConfigured(str(error)) from None
+        key = self._key(prompt, system, user, schema, about)
+        self.replies.add(key)
         if kept := self._kept(key):
             return [schema.model_validate(reply) for reply in kept]
         with self._lock:
@@ -210,9 +229,9 @@ class LLM:
 
     # -- replies kept in the study -------------------------------------------------------------------------------
 
-    def _key(self, prompt: Prompt, system: str, user: str, schema: type[BaseModel]) -> str:
+    def _key(self, prompt: Prompt, system: str, user: str, schema: type[BaseModel], about: Iterable[str]) -> str:
         said = "\0".join([self.name, prompt.hash, system, user, _form(schema)])
-        return f"reply:{prompt.name}:{sha256(said.encode()).hexdigest()[:32]}"
+        return f"reply:{prompt.name}:{sha256(said.encode()).hexdigest()[:32]}:{','.join(sorted(set(about)))}"
 
     def _kept(self, key: str) -> Any | None:
         if self.store is None:
@@ -238,6 +257,10 @@ def configured(settings: Settings, study: Path | None = None, store: Store | Non
         return None
     name = f"openai:{(given or '').partition(':')[2] or given or _served(url)}" if url else str(given)
     provider, _, model = name.partition(":")
+    if provider == RECORDED and model:
+        from assistant.recorded import played
+
+        return played(Path(model), store, study)
     if not model:
         raise NotConfigured(f"FOOTPATH_LLM is “{name}”; it must be provider:model, {SUCH_AS}.")
     variable = "FOOTPATH_LLM_API_KEY" if url else KEYS.get(provider, f"{provider.upper()}_API_KEY")

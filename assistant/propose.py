@@ -35,7 +35,6 @@ from ingest.store import Store
 # quite other words it keeps 72 %, of those put beside another finding's words it refuses 43 %; .35 would keep none.
 CARRIED = 0.05
 NEAR = 160  # characters around a cited sentence that the support check sees
-APART = 0.4  # feeling on the wrong side from which a statement contradicts its kind
 MOST = 4  # sentences of one observation
 HALVINGS = 2  # times a window that is too long for the model is halved
 QUESTION = 40  # words shown of what was asked
@@ -123,7 +122,7 @@ def propose(
             else:
                 drafts.setdefault(f"{one.kind}:{chosen[0].source_id}:{chosen[0].start}", (one, chosen))
     found.words = sum(len(line.text.split()) for line in lines.values())
-    found.told = _observed(corpus, found, list(drafts.values()))
+    found.told = _observed(corpus, list(drafts.values()))
     return found
 
 
@@ -139,7 +138,8 @@ def _read(
         if stopped:
             return [(window, [], stopped[0])]
         try:
-            replies = llm.ask("observe", Notes, _shown(window), partial(_wrong, store, corpus, window))
+            about = [line.source_id for line in window.lines]
+            replies = llm.ask("observe", Notes, _shown(window), partial(_wrong, store, corpus, window), about)
             through.append(window)
             return [(window, [seen for reply in replies for seen in reply.observations], None)]
         except TooLong as error:
@@ -224,7 +224,7 @@ def _titles(corpus: Corpus, window: Window) -> str:
     return ", ".join(dict.fromkeys(corpus.sources[line.source_id].title for line in window.lines))
 
 
-def _observed(corpus: Corpus, found: Read, drafts: Sequence[tuple[Seen, list[Line]]]) -> list[Told]:
+def _observed(corpus: Corpus, drafts: Sequence[tuple[Seen, list[Line]]]) -> list[Told]:
     """The notes as observations: each passage read for whether it may count, each statement for how it feels."""
     runs = [_runs(lines) for _, lines in drafts]
     flat = [(lines[0], lines[0].start, lines[-1].end) for own in runs for lines in own]
@@ -233,19 +233,16 @@ def _observed(corpus: Corpus, found: Read, drafts: Sequence[tuple[Seen, list[Lin
     passages = reader.read(list(zip(asked, texts, strict=True)))
     statements = reader.read([(None, seen.statement) for seen, _ in drafts])
     told, place = [], 0
-    for number, ((seen, lines), own) in enumerate(zip(drafts, runs, strict=True)):
+    for number, ((seen, _), own) in enumerate(zip(drafts, runs, strict=True)):
         feeling = round(2 * float(statements.feeling[number][2] - statements.feeling[number][0]), 4)
         made = []
         for _ in own:
             line, start, end = flat[place]
             made.append(_observation(seen, line, start, end, texts[place], asked[place], feeling, passages, place))
             place += 1
-        if (seen.kind == "pain" and feeling > APART) or (seen.kind == "gain" and feeling < -APART):
-            found.rejected.append(_refused(corpus, seen, lines, f"it calls a {seen.kind} what does not sound like one"))
-        else:
-            emotion = None if seen.emotion == "none" else seen.emotion
-            channel = None if seen.channel == "none" else seen.channel
-            told.append(Told(tidy(seen.statement), seen.kind, emotion, channel, tuple(made)))
+        emotion = None if seen.emotion == "none" else seen.emotion
+        channel = None if seen.channel == "none" else seen.channel
+        told.append(Told(tidy(seen.statement), seen.kind, emotion, channel, tuple(made)))
     return told
 
 

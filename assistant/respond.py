@@ -75,6 +75,7 @@ def respond(
     replies = llm.ask(
         "answer", Reply, {"question": shown(question), "evidence": marked(text)},
         lambda reply: [f"- “{s.text}”: {w}" for s in reply.sentences if (w := _fault(store, corpus, shown_to, s))],
+        [hit.observation.source_id for hit in shown_to],
     )  # fmt: skip
     if not replies[0].answered and not replies[0].sentences:
         return nothing(question, [grammar.opening(hit.observation.text) for hit in near[:NEAREST]])

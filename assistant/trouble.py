@@ -5,6 +5,7 @@ LLMError
 ├── Denied         the provider refused the key, the model or the request
 ├── Unreachable    no answer after several tries
 ├── Busy           the rate limit held on for too long
+├── Stale          recorded replies that do not answer what is asked now
 ├── BudgetSpent    the calls, tokens or money allowed are used up
 ├── TooLong        more than the model takes at once, or its reply was cut
 └── BadReply       no usable reply after the repairs
@@ -39,6 +40,10 @@ class LLMError(FootpathError):
 
 class NotConfigured(LLMError):
     exit_code = 2
+
+
+class Stale(LLMError):
+    """Replies that were recorded do not answer what is asked now."""
 
 
 class Denied(LLMError):

@@ -224,6 +224,7 @@ class Store:
         db.execute("DELETE FROM sources WHERE id = ?", (source_id,))
         if observed:
             db.execute("DELETE FROM observed WHERE key GLOB ?", (f"{source_id}:*",))
+            db.execute("DELETE FROM observed WHERE key GLOB ?", (f"reply:*:*{source_id}*",))  # a model was shown it
 
     def remove(self, ids: Iterable[str]) -> None:
         with self._change() as db:
