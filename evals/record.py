@@ -19,7 +19,7 @@ from assistant.recorded import record
 from evals.data import EXAMPLE
 
 REPLIES = EXAMPLE / "replies.json.xz"
-PART, FIRST = "survey/survey.csv", 12  # a file of examples/fibre/data, and how many of its commented answers
+PART, FIRST = "survey/survey.csv", 5  # a file of examples/fibre/data, and how many of its commented answers
 
 
 def draw(study: Study) -> JourneyMap:
