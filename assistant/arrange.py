@@ -155,6 +155,9 @@ def _sort(llm: LLM, store: Store, arranged: Arranged, batch: Sequence[Told]) -> 
     }
     replies = llm.ask("arrange", Order, values, lambda order: _missing(order, len(batch), len(arranged.stages)))
     open_ = dict(enumerate(batch, 1))
+    if all(put.stage == 0 for reply in replies for put in reply.groups):
+        arranged.unplaced += batch  # a weak model puts everything outside: that sorts nothing
+        return
     for put in (put for reply in replies for put in reply.groups):
         own = [
             open_.pop(n)

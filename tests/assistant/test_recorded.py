@@ -155,3 +155,17 @@ def test_a_pruned_source_takes_the_replies_about_it_along(talked: Path, tmp_path
         assert rows
         assert not [key for key, value in rows if "eleven" in value]
         assert [key for key, value in rows if "nine" in value and key.startswith("reply:observe")]
+
+
+def test_a_model_that_puts_everything_outside_is_not_believed(talked: Path, tmp_path: Path) -> None:
+    def weak(body, n):
+        told = personas.honest(body, n)
+        for put in told.get("groups", []):
+            put["stage"] = 0
+        return told
+
+    shutil.copytree(talked, tmp_path / "own")
+    with serve(weak) as stub, Study.open(tmp_path / "own", llm_base_url=stub.url) as study:
+        journey = study.draft_map("Fibre")
+        assert journey.cells()
+        assert any("placed nowhere" in note for note in journey.coverage.notes)
