@@ -14,7 +14,7 @@ from assistant.cite import cite
 from assistant.group import centre, groups, same, ties
 from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
 from assistant.label import label, statement
-from assistant.observe import Observation, with_question
+from assistant.observe import Observation, passages, with_question
 from assistant.place import Placed
 from assistant.themes import of as themes_of
 from assistant.themes import themes
@@ -189,7 +189,7 @@ def name(store: Store, found: Sequence[Group]) -> None:
             group.centre = centre(meanings(store, group.members), range(len(group.members)))
         lead = _state(store, group, docs)
         if not group.label:
-            quotes = themes_of(group.members)
+            quotes = passages(group.members)
             others = [quote for place, quote in enumerate(quotes) if place != lead]
             group.label = label(store, quotes, docs[lead], others, group.centre)
 

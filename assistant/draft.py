@@ -35,8 +35,8 @@ from ingest.store import Store
 MOMENTS = 3  # worst and best moments of truth shown
 # Certainty that one single passage needs to be a cell of its own, by lane.
 ALONE = {
-    "pain_points": 0.85,
-    "gains": 0.85,
+    "pain_points": 0.75,
+    "gains": 0.7,
     "opportunities": 0.75,
     "expectations": 0.6,
     "steps": 0.85,

@@ -84,7 +84,7 @@ def _needed(store: Store, sources: list[Source]) -> set[str]:
     for source in sources:
         observations = kept(store, source) or []
         found.update(key(text) for text in spoken(source, observations))
-        found.update(theme_key((o.question, o.text)) for o in observations)
+        found.update(theme_key((o.before, o.text)) for o in observations)
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.match import alike
-from assistant.themes import of as passages_of
+from assistant.observe import passages
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,7 @@ def same(store: Store, observations: Sequence[Observation], meaning: np.ndarray)
     import numpy as np
 
     phases = _unit(np.array([o.phase for o in observations]))
-    likeness = (meaning @ meaning.T, alike(store, passages_of(observations)), phases @ phases.T)
+    likeness = (meaning @ meaning.T, alike(store, passages(observations)), phases @ phases.T)
     value = BIAS + sum(weight * np.round(one, 4) for weight, one in zip(WEIGHTS, likeness, strict=True))
     return np.round(1 / (1 + np.exp(-value)), 4)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.match import match
 from assistant.observe import Observation, around, with_question, words
+from assistant.observe import passages as passages_of
 from assistant.question import Wanted
 from assistant.themes import of as themes_of
 from assistant.themes import themes
@@ -91,7 +92,7 @@ def judged(store: Store, wanted: Wanted, near: Sequence[Near]) -> list[Hit]:
 def signs(store: Store, wanted: Wanted, near: Sequence[Near]) -> list[list[float]]:
     """What tells a passage that speaks to the question from one that does not: how its words match and which matches
     worst, its closeness, the share of the question's words it says, and whether it tells nothing at all."""
-    score, weakest = match(store, wanted.text, themes_of([n.observation for n in near]))
+    score, weakest = match(store, wanted.text, passages_of(n.observation for n in near))
     return [
         [float(s), float(w), n.close, n.said, float(n.observation.kind in ("background", "request"))]
         for s, w, n in zip(score, weakest, near, strict=True)

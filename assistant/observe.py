@@ -24,11 +24,12 @@ LONGEST_RUN = 3  # sentences
 MOST_WORDS = 60
 SPLIT_COST = 0.25  # what one more observation in a turn costs, in nats: runs are joined unless the parts are clearer
 QUESTION_WORDS = 40
+BEFORE_WORDS = 40
 AROUND = 200  # characters of the turn read on either side of a passage
 SMALL = frozenset(
     "the and that this with for was were have had not but you they them what when who all out just from".split()
 )
-VERSION = "5"
+VERSION = "6"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
@@ -56,6 +57,7 @@ class Observation:
     feeling: float  # −2…+2
     emotion: str
     emotional: float  # probability of that emotion
+    before: str | None = None  # what it was read behind: what was asked, then said in the turn so far, the last words
 
     @property
     def id(self) -> str:
@@ -89,6 +91,16 @@ def with_question(observation: Observation) -> str:
     return f"{observation.question} {observation.text}" if observation.question else observation.text
 
 
+def before(asked: str | None, said: str) -> str | None:
+    """What a passage is read behind: the question and what was said since, the last words of both together."""
+    return " ".join(f"{asked or ''} {said}".split()[-BEFORE_WORDS:]) or None
+
+
+def passages(observations: Iterable[Observation]) -> list[reader.Passage]:
+    """Each passage with the question it answers."""
+    return [(o.question, o.text) for o in observations]
+
+
 def around(source: Source, observation: Observation) -> str:
     """The passage with its question and with what the same turn holds on either side."""
     turn = source.segments[observation.segment]
@@ -118,13 +130,13 @@ def _observe(source: Source, store: Store) -> list[Observation]:
     runs = [run for number, segment in enumerate(source.segments) for run in _runs(source, number, segment)]
     if not runs:
         return []
-    readings = reader.read([(run["question"], source.text[run["start"] : run["end"]]) for run in runs])
+    readings = reader.read([(run["before"], source.text[run["start"] : run["end"]]) for run in runs])
     made = [_observation(source, run, readings, i) for i, run in enumerate(runs)]
     best: list[Observation] = []
     for number in dict.fromkeys(run["segment"] for run in runs):
         best += _clearest([(run, o) for run, o in zip(runs, made, strict=True) if run["segment"] == number])
     place = {o.id: i for i, o in enumerate(made)}
-    store.put_vectors((theme_key((o.question, o.text)), readings.theme[place[o.id]]) for o in best)
+    store.put_vectors((theme_key((o.before, o.text)), readings.theme[place[o.id]]) for o in best)
     return best
 
 
@@ -140,10 +152,10 @@ def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]
             start, end = spans[first][0], spans[last][1]
             if last > first and len(source.text[start:end].split()) > MOST_WORDS:
                 break
-            question = asked if first == 0 else None
-            runs.append(
-                {"segment": number, "first": first, "last": last, "start": start, "end": end, "question": question}
-            )
+            run: dict[str, Any] = {"segment": number, "first": first, "last": last, "start": start, "end": end}
+            run["question"] = asked if first == 0 else None
+            run["before"] = before(asked, source.text[segment.start : start])
+            runs.append(run)
     return runs
 
 
@@ -170,6 +182,7 @@ def _observation(source: Source, run: dict[str, Any], readings: reader.Readings,
         end=run["end"],
         text=text,
         question=run["question"],
+        before=run["before"],
         kind="background" if BARE.match(text) else reader.KINDS[kind],
         certainty=round(float(readings.kind[i][kind]), 4),
         gate="bare_yes" if BARE.match(text) and run["question"] else reader.GATES[gate],

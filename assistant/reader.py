@@ -2,8 +2,8 @@
 in which phase of a journey it happened, how it feels.
 
 One pass of MiniLM whose weights carry a small trained difference (low-rank, `assistant/reader.safetensors`, made by
-`evals/train_reader.py`) and linear heads; for kind and gate the bare words have a say too. A passage is read together
-with the question it answers, since half of what people say cannot be read alone.
+`evals/train_reader.py`) and linear heads; for kind and gate the bare words have a say too. A passage is read behind
+what was asked and said just before it, since half of what people say cannot be read alone.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ EMOTIONS = (
 )  # fmt: skip
 HEADS = {"kind": KINDS, "gate": GATES, "phase": PHASES, "feeling": FEELINGS, "emotion": EMOTIONS}
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
-LONGEST = 160  # word pieces of question and passage together
+LONGEST = 160  # word pieces of both together
 BATCH = 64
 LEXICAL = ("kind", "gate")  # heads that also look at the bare words
 BUCKETS = 1 << 14
 THEME = 128  # length of a theme vector
 WORDS = 0.5  # weight of the bare words beside the encoder
 
-Passage = tuple[str | None, str]  # the question it answers, the words
+Passage = tuple[str | None, str]  # what was asked and said before it, the words
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def lexical(texts: Sequence[str]) -> Any:
 
 
 def encode(tokenizer: Any, encoder: Any, passages: list[Passage]) -> Any:
-    """Mean of the last states over the passage's own word pieces, tensor [n, 384]; the question is only looked at."""
+    """Mean of the last states over the passage's own word pieces, tensor [n, 384]; what is before is only looked at."""
     batch = tokenizer(
-        [question or "" for question, _ in passages],
+        [before or "" for before, _ in passages],
         [text for _, text in passages],
         padding=True,
         truncation="longest_first",

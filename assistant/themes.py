@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def key(passage: reader.Passage) -> str:
-    """Under which a passage's theme vector is kept: its words, its question and the reader's weights."""
-    question, text = passage
-    return "t" + sha256(f"{reader.fingerprint()}\0{question or ''}\0{text}".encode()).hexdigest()[:31]
+    """Under which a passage's theme vector is kept: its words, what it was read behind and the reader's weights."""
+    before, text = passage
+    return "t" + sha256(f"{reader.fingerprint()}\0{before or ''}\0{text}".encode()).hexdigest()[:31]
 
 
 def themes(store: Store, passages: Sequence[reader.Passage]) -> np.ndarray:
@@ -36,5 +36,5 @@ def themes(store: Store, passages: Sequence[reader.Passage]) -> np.ndarray:
 
 
 def of(observations: Sequence[Observation]) -> list[reader.Passage]:
-    """The passages of observations."""
-    return [(o.question, o.text) for o in observations]
+    """The passages of observations, as they were read."""
+    return [(o.before, o.text) for o in observations]

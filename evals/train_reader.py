@@ -1,11 +1,14 @@
 """Trains `assistant/reader.safetensors`: a low-rank difference to MiniLM and five heads on top.
 
-    python -m evals.train_reader --data DIR [--hold-out] [--out FILE]
+    python -m evals.train_reader --data DIR [--hold-out] [--start FILE] [--epochs N] [--out FILE]
 
 Data: GoEmotions (Demszky et al. 2020, Apache-2.0; `goemotions/comments.jsonl` below DIR, official train part) for
-emotions and feeling; `evals/passages.jsonl` (written for this product, CC0) for kinds and gates; app reviews with
-polarity (Dabrowski et al. 2020, MIT; `app_review_features` below DIR) for feeling. LoRA after Hu et al. 2021.
-With --hold-out the transcripts with odd numbers are left out of training and reported on.
+emotions and feeling; `evals/passages.jsonl` and `evals/annotated` (written for this product, CC0) for kinds, gates and
+phases; app reviews with polarity (Dabrowski et al. 2020, MIT; `app_review_features` below DIR) for feeling. LoRA after
+Hu et al. 2021. A passage is read behind what was asked and said just before it; now and then it is shown without.
+Every fourth annotated study (`annotated.unseen`) is never trained on and is reported on; with --hold-out the
+transcripts with odd numbers are left out too. With --start FILE earlier weights are trained further, gently and for
+one epoch: so were the shipped ones, from four epochs without annotated studies and without what was said before.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from assistant.encoder import base
+from assistant.observe import before
 from assistant.reader import (
     EMOTIONS,
     FEELINGS,
@@ -35,6 +39,7 @@ from assistant.reader import (
     encode,
     lexical,
 )
+from evals.annotated import Annotated, studies, unseen
 
 RANK, ALPHA = 16, 32
 SEED = 20261123
@@ -42,6 +47,9 @@ THEME_STEPS = 480
 MOST_EMOTIONS = 24_000  # comments of GoEmotions read in all
 STUDIES = 4  # studies whose findings stand in one batch
 TEMPERATURE = 0.07
+GENTLE = 0.5  # learning rate of going on, beside that of a fresh start
+LESS = 8  # … and by how much fewer comments and pairs it sees
+BARE = 0.15  # share of passages shown without what came before
 NATURAL = 0.8  # how far the kinds' shares are brought back to those of real talk
 POSITIVE = set(
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split()
@@ -105,21 +113,35 @@ def emotion_rows(data: Path) -> list[dict]:
     ]
 
 
+def row(passage: tuple[str | None, str], kind: str | None, gate: str | None, phase: str | None, natural: bool) -> dict:
+    felt = {"pain": 0, "gain": 2, "background": 1, "action": 1, "request": 1}.get(kind or "")
+    return {"passage": passage, "kind": kind, "gate": gate, "phase": phase, "natural": natural, "feeling": felt}
+
+
 def passage_rows(path: Path, hold_out: bool) -> tuple[list[dict], list[dict]]:
-    rows = lines(path)
-    made = [
-        {
-            "passage": (r.get("question"), r["text"]),
-            "kind": r.get("kind"),
-            "gate": r.get("gate"),
-            "phase": r.get("phase"),
-            "natural": bool(r.get("transcript")),
-            "feeling": {"pain": 0, "gain": 2, "background": 1, "action": 1, "request": 1}.get(r.get("kind", "")),
-        }
-        for r in rows
-    ]
-    test = [m for m, r in zip(made, rows, strict=True) if hold_out and held_out(r)]
-    return [m for m, r in zip(made, rows, strict=True) if not (hold_out and held_out(r))], test
+    """The passages to train on and those to report on; in a transcript each behind what was told before it."""
+    train_on: list[dict] = []
+    test: list[dict] = []
+    asked, said, transcript = None, "", None
+    for r in lines(path):
+        if r.get("question") or r.get("transcript") != transcript or not transcript:
+            asked, said, transcript = r.get("question"), "", r.get("transcript")
+        made = row((before(asked, said), r["text"]), r.get("kind"), r.get("gate"), r.get("phase"), bool(transcript))
+        (test if hold_out and held_out(r) else train_on).append(made)
+        said += f" {r['text']}"
+    return train_on, test
+
+
+def annotated_rows(study: Annotated) -> list[dict]:
+    """Every remark of an annotated study, behind what was told before it in its turn."""
+    made: list[dict] = []
+    asked, said = None, ""
+    for ref, remark in study.remarks.items():
+        if ref.endswith(".0"):
+            asked, said = remark.question, ""
+        made.append(row((before(asked, said), remark.text), remark.kind, remark.gate, remark.phase, False))
+        said += f" {remark.text}"
+    return made
 
 
 def review_rows(data: Path) -> list[dict]:
@@ -188,7 +210,7 @@ def batches(rows: list[dict], size: int, rng: random.Random) -> list[list[dict]]
 
 
 def train(
-    data: Path, passages: Path, themes: Path, hold_out: bool, epochs: int
+    data: Path, passages: Path, themes: Path, hold_out: bool, epochs: int, start: Path | None = None
 ) -> tuple[dict[str, torch.Tensor], list[dict]]:
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
@@ -199,21 +221,25 @@ def train(
     nn.init.orthogonal_(theme.weight)
     findings = [f for f in lines(themes) if not (hold_out and theme_held_out(f))]
     emotions, (own, test), reviews = emotion_rows(data), passage_rows(passages, hold_out), review_rows(data)
+    own += [r for study in studies() if not unseen(study) for r in annotated_rows(study)]
     rng.shuffle(emotions)
-    share = min(len(emotions), MOST_EMOTIONS) // epochs
+    share = (min(len(emotions), MOST_EMOTIONS) // epochs) // (LESS if start else 1)
     plan = [
         batches(own + reviews, 32, rng)
         + batches(emotions[e * share : (e + 1) * share], 64, rng)
-        + theme_batches(findings, THEME_STEPS // epochs, rng)
+        + theme_batches(findings, THEME_STEPS // epochs // (LESS if start else 1), rng)
         for e in range(epochs)
     ]
+    if start:
+        go_on(start, places, heads, theme)
+    speed = GENTLE if start else 1.0
     parameters = [p for module in places.values() for p in (module.down, module.up)]
     optimizer = torch.optim.AdamW(
-        [{"params": parameters, "lr": 1e-3}, {"params": [*heads.parameters(), *theme.parameters()], "lr": 3e-3}],
+        [{"params": parameters}, {"params": [*heads.parameters(), *theme.parameters()]}],
         weight_decay=0.01,
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=[1e-3, 3e-3], total_steps=sum(map(len, plan)), pct_start=0.1
+        optimizer, max_lr=[speed * 1e-3, speed * 3e-3], total_steps=sum(map(len, plan)), pct_start=0.1
     )
     encoder.train()
     for number, epoch in enumerate(plan):
@@ -221,7 +247,7 @@ def train(
         told = 0.0
         for step, rows in enumerate(epoch):
             paired = "pair" in rows[0]
-            said = [passage for row in rows for passage in (row["pair"] if paired else [row["passage"]])]
+            said = [passage for r in rows for passage in (r["pair"] if paired else [bare(r["passage"], rng)])]
             with torch.autocast("cpu", torch.bfloat16):
                 states = encode(tokenizer, encoder, said)
             value = contrast(theme(states.float())) if paired else loss(rows, states.float(), heads)
@@ -239,6 +265,25 @@ def train(
     weights["theme.weight"] = theme.weight.detach().clone()
     weights |= words(own)
     return {k: v.contiguous() for k, v in weights.items()}, test
+
+
+def go_on(start: Path, places: dict[str, LowRank], heads: nn.ModuleDict, theme: nn.Linear) -> None:
+    """Puts earlier weights in."""
+    from safetensors.torch import load_file
+
+    kept = load_file(start)
+    with torch.no_grad():
+        for name, module in places.items():
+            module.down.copy_(kept[f"{name}.down"].float())
+            module.up.copy_(kept[f"{name}.up"].float() * RANK / ALPHA)
+        theme.weight.copy_(kept["theme.weight"])
+        for name, head in heads.items():
+            for part, value in head.state_dict().items():
+                value.copy_(kept[f"{name}.{part}"])
+
+
+def bare(passage: tuple[str | None, str], rng: random.Random) -> tuple[str | None, str]:
+    return (None, passage[1]) if rng.random() < BARE else passage
 
 
 def words(rows: list[dict]) -> dict[str, torch.Tensor]:
@@ -324,10 +369,11 @@ def main() -> None:
     parser.add_argument("--passages", type=Path, default=Path(__file__).with_name("passages.jsonl"))
     parser.add_argument("--themes", type=Path, default=Path(__file__).with_name("themes.jsonl"))
     parser.add_argument("--hold-out", action="store_true")
+    parser.add_argument("--start", type=Path)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args()
-    weights, test = train(given.data, given.passages, given.themes, given.hold_out, given.epochs)
+    weights, test = train(given.data, given.passages, given.themes, given.hold_out, given.epochs, given.start)
     save_file(weights, given.out, metadata={"seed": str(SEED), "epochs": str(given.epochs)})
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB")
     report(test, given.data, given.out)
