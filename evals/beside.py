@@ -16,9 +16,11 @@ from assistant import Study
 from assistant.journey import JourneyMap
 from evals.record import FIRST, PART, REPLIES, draw
 
-BETTER = {
-    "offline": "Free, and the same every time. Its statements are lifted from the quotes, so they read like speech.",
-    "llm": "Says each thing in a sentence of its own. What the quotes do not bear out stands under rejected.",
+BETTER = {  # as read on the recording that is shipped
+    "offline": "Better: names the two feelings that are voiced. Worse: takes a leaflet on the mat for a pain point, "
+    "and its stages are not the survey's.",
+    "llm": "Better: stages in the survey's own words, small talk left out. Worse: overlooks the availability check "
+    "that changed its mind, calls a wrong price a suggestion, names no feeling.",
 }
 
 
