@@ -95,6 +95,7 @@ def converse(
             kind="unclear", text="This study holds no sources yet. Give it some interviews, calls or reviews first."
         )
     reply.intent = intent.name
+    reply.notes += [intent.trouble] if intent.trouble else []
     reply.more = max(len(turn.thread.evidence) - turn.thread.shown, 0)
     return reply, turn.thread
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.trouble import LLMError
+from assistant.away import away, went
+from assistant.trouble import LLMError, Unreachable
 from ingest.errors import FootpathError
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.route import Intent
 
 Configured = Callable[[], "LLM | None"]  # raises LLMError where what is configured cannot be used
+PATIENCE = 10.0  # seconds that a turn waits for a model to choose what it asks for
+NO_MODEL = "The language model does not answer; I go on without it and ask it again in a minute."
 LONGEST_TURN = 2_000  # characters of a turn that a model is asked about; what is longer is pasted text
 
 
@@ -49,16 +54,22 @@ def ask(configured: Configured, *arguments: Any) -> Answer:
     return found
 
 
-def choose(configured: Configured, text: str, mask: Callable[[str], str]) -> Intent:
-    """What a turn asks for. Without a model, or where it or its settings fail, the turn is read as it always was."""
+def choose(configured: Configured, text: str, mask: Callable[[str], str], study: Path) -> Intent:
+    """What a turn asks for. Without a model, or where it or its settings fail, the turn is read as it always was.
+
+    A model that does not answer is not asked again for a while; the turn that found out says so.
+    """
     from assistant.route import route
 
     read = route(text)
     try:
-        if text.strip() and len(text) <= LONGEST_TURN and (llm := configured()):
+        if text.strip() and len(text) <= LONGEST_TURN and not away(study) and (llm := configured()):
             from assistant.choose import choose
 
             return choose(llm, mask(text), read)
+    except Unreachable:
+        went(study)
+        return replace(read, trouble=NO_MODEL)
     except FootpathError:
         pass  # whoever needs the model says what is wrong with it: a draft and an answer in their notes
     return read

@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -38,7 +38,7 @@ T = TypeVar("T", bound=BaseModel)
 Said = list[tuple[str, str]]  # (system | human | ai, words)
 
 REPAIRS = 2  # times a reply is sent back with what was wrong
-TRIES = 4  # requests for one reply while the server is busy or away
+TRIES = 4
 LONGEST_WAIT = 60.0  # seconds of a Retry-After that are waited
 LARGEST = 200_000  # characters of a reply that are looked at
 SENT_BACK = 4_000  # characters of a wrong reply that are sent back
@@ -78,6 +78,7 @@ class LLM:
     study: Path | None = None  # whose prompts/ folder may override ours
     budget: Budget = field(default_factory=Budget)
     parallel: int = 1
+    tries: int = TRIES  # requests for one reply while the server is busy or away
     traced: bool = False
     secrets: tuple[str, ...] = ()
     sleep: Callable[[float], None] = time.sleep
@@ -163,12 +164,12 @@ class LLM:
 
     def _spoken(self, said: Said, schema: type[BaseModel]) -> Spoken:
         """One raw reply; waits and tries again while the server is busy or away."""
-        for attempt in range(TRIES):
+        for attempt in range(self.tries):
             try:
                 return self._in_a_mode(said, schema)
             except (Busy, Unreachable) as error:
                 wait = error.wait if isinstance(error, Busy) and error.wait is not None else 2.0**attempt
-                if attempt == TRIES - 1 or wait > LONGEST_WAIT or not self._may_repeat():
+                if attempt == self.tries - 1 or wait > LONGEST_WAIT or not self._may_repeat():
                     raise
                 self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -281,6 +282,14 @@ def configured(settings: Settings, study: Path | None = None, store: Store | Non
         traced=traced,
         secrets=(key,) if key and key != "none" else (),
     )
+
+
+def hurried(llm: LLM, settings: Settings, seconds: float) -> LLM:
+    """The same model within the same budget, for somebody who waits: `seconds` a request, and no second try."""
+    given = {"llm": llm.name, "llm_timeout": str(min(seconds, settings.number("llm_timeout") or TIMEOUT))}
+    quick = configured(replace(settings, given={**settings.given, **given}), llm.study, llm.store)
+    assert quick is not None
+    return replace(quick, budget=llm.budget, tries=1, _lock=llm._lock)
 
 
 def _model(name: str, url: str | None, key: str | None, settings: Settings, traced: bool) -> BaseChatModel:

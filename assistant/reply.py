@@ -102,4 +102,5 @@ class Reply(Model):
     speakers: list[Speaker] = Field([])
     status: StudyStatus | None = None
     more: int = Field(0, description='pieces of evidence that "show more" still has')
+    notes: list[str] = Field([], description="what the speaker should know beside the answer")
     try_next: list[str] = Field([], description="what may be said next, ready to be said")

@@ -42,6 +42,7 @@ class Intent:
     name: Name
     slots: dict[str, Any] = field(default_factory=dict)
     how: Literal["pattern", "example", "default", "model", "doubted", "given"] = "given"
+    trouble: str = ""  # why a model that is configured was not the one to choose, where the speaker should know
 
 
 Router = Callable[[str], Intent]

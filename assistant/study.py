@@ -81,6 +81,24 @@ class Study:
 
         return configured(Settings.of(self.folder, self._given), self.folder, self._store)
 
+    @cached_property
+    def _quick(self) -> LLM | None:
+        """The same model for what somebody waits for: a few seconds, no second try."""
+        from assistant.engine import PATIENCE
+        from assistant.llm import hurried
+        from assistant.settings import Settings
+
+        return hurried(self._llm, Settings.of(self.folder, self._given), PATIENCE) if self._llm else None
+
+    def _at_hand(self) -> LLM | None:
+        """The model; raises Unreachable while it is known not to answer, so that a question does not wait for it."""
+        from assistant.away import away
+        from assistant.trouble import Unreachable
+
+        if away(self.folder):
+            raise Unreachable("it did not answer a moment ago.")
+        return self._llm
+
     @property
     def used(self) -> str | None:
         """What the model cost so far; None where none was asked."""
@@ -93,6 +111,7 @@ class Study:
             self._store.close()
             del self.__dict__["_store"]
             self.__dict__.pop("_llm", None)
+            self.__dict__.pop("_quick", None)
 
     def __enter__(self) -> Study:
         return self
@@ -202,7 +221,7 @@ class Study:
         self._need_sources()
         scope = Scope(kind, group, participant, source, None, since, until)
         return ask(
-            lambda: self._llm, self._store, self.corpus, self._mask(question), scope, self._finder(scope), self.progress
+            self._at_hand, self._store, self.corpus, self._mask(question), scope, self._finder(scope), self.progress
         )
 
     def draft_map(
@@ -269,13 +288,15 @@ class Study:
         """One turn of a conversation: the reply, and the thread's memory to hand in with the next turn."""
         from assistant.converse import converse
 
-        return converse(self, text, thread, author, self._route)
+        return converse(self, text, thread, author, self.intent)
 
-    def _route(self, text: str) -> Intent:
-        """What a turn asks for; a model is asked only where there is a study to talk about."""
+    def intent(self, text: str) -> Intent:
+        """What a turn asks for, by the model that is configured, else by patterns. A model is asked only where there
+        is a study to talk about, and waited for only a few seconds.
+        """
         from assistant.engine import choose
 
-        return choose(lambda: self._llm if self.is_study(self.folder) else None, text, self._mask)
+        return choose(lambda: self._quick if self.is_study(self.folder) else None, text, self._mask, self.folder)
 
     def closeness(self, text: str, others: Sequence[str]) -> list[float]:
         """How near each of the other texts is to `text` in meaning: cosines, −1…1."""

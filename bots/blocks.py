@@ -22,6 +22,7 @@ Block = dict[str, Any]
 QUOTE = 320  # characters of a quote in a message; the whole stands behind "Show more evidence"
 PEOPLE = 12  # ids named beside a count
 WORST = 3
+NOTES = 2  # under an answer
 LINES = 2900  # characters of one rich text block
 
 STATUS = {"evidence": "●", "mixed": "◐", "assumption": "◇", "gap": "○"}
@@ -113,6 +114,12 @@ def message(reply: Reply, ref: str, sources: int) -> Message:
     """Any reply of a conversation. `ref` finds it again when a button is pressed; `sources` is how many are in
     scope.
     """
+    made = _message(reply, ref, sources)
+    notes = [*reply.notes, *(reply.answer.notes if reply.answer else [])]
+    return Message(made.text, [*made.blocks, *(context(escape(short(note, 300))) for note in notes[:NOTES])])
+
+
+def _message(reply: Reply, ref: str, sources: int) -> Message:
     if reply.answer is not None:
         made = answer(reply.answer, ref, sources)
         only = [rich(line(run(f"Only {reply.among}", italic=True)))] if reply.among else []

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -149,14 +150,11 @@ def whisper(desk: Desk, job: Job, words: Message) -> bool:
 
 def answer(desk: Desk, job: Job, post: Post, study: Linked, opened: Study, text: str) -> str:
     """Converses, and says the reply. What a killed try had already changed in the study is not changed again."""
-    from assistant.route import route
-
-    intent = route(wanted(text))
+    post.status("is looking through the study …")
+    intent = read(desk, job, opened, wanted(text))
     drafting = intent.name in DRAFTS
     if drafting:
         post.progress("Drafting the map …")
-    else:
-        post.status("is looking through the study …")
     opened.progress = lambda what, done, of: post.progress(
         f"{'Drafting the map' if drafting else 'Reading'}: {what} {done} of {of} …"
     )
@@ -176,6 +174,15 @@ def answer(desk: Desk, job: Job, post: Post, study: Linked, opened: Study, text:
 def wanted(text: str) -> str:
     """`/footpath ask …` is the question."""
     return re.sub(r"^ask[:\s]+(?=\S)", "", text, flags=re.I)
+
+
+def read(desk: Desk, job: Job, opened: Study, text: str) -> Intent:
+    """What the turn asks for, decided once: after a kill the next try does not ask a model that may say otherwise."""
+    from assistant.route import Intent
+
+    if "intent" not in job.notes:
+        desk.jobs.note(job, intent=asdict(opened.intent(text)))
+    return Intent(**job.notes["intent"])
 
 
 def turn(opened: Study, job: Job, text: str, intent: Intent, before: dict[str, Any]) -> tuple[Reply, dict[str, Any]]:

@@ -29,6 +29,8 @@ def run(given: argparse.Namespace) -> int:
                 raise
             say(f"footpath: {error}")
             continue
+        for note in reply.notes:
+            say(f"({note})")
         if given.json:
             replies.append(reply.model_dump_json())
         else:
