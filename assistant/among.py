@@ -12,6 +12,20 @@ from ingest.source import KINDS
 PEOPLE = r"(?:customers?|people|users?|participants?|ones|households?|folks?)"
 
 
+LEAD = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|now|then|what about|how about|only|just|for|in|among|from|the|our)\b\W*)+", re.I
+)
+FILLER = re.compile(
+    r"\b(?:in|the|people|customer|ones?|only|then|alone|too|say|think|as well|what about|do|did|does)\b|\W", re.I
+)
+
+
+def only(corpus: Corpus, turn: str) -> tuple[dict[str, Any], str]:
+    """The scope, and in words, of a turn that names nothing else: "and the churned ones?", "only pensioners"."""
+    question, named, whose = among(corpus, LEAD.sub("in the ", turn, count=1) if LEAD.match(turn) else f"in the {turn}")
+    return (named, whose) if named and not FILLER.sub("", question) else ({}, "")
+
+
 def among(corpus: Corpus, question: str) -> tuple[str, dict[str, Any], str]:
     """The question without the names, the scope they stand for (arguments of ask), and that scope in words.
 

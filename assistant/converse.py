@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.among import among
+from assistant.among import only as only_named
 from assistant.compare import CannotCompare, Comparison, Side, Told, groups
 from assistant.diff import ORDER, Change, Diff
 from assistant.edit import THE_MAP, Edit, EditRefused, told
@@ -28,6 +30,13 @@ PLACES = 3  # cells named where something stands on the map
 ROWS = 5  # cells of a comparison …
 CHANGED = 8  # … and changes of a diff that a reply lists
 LONGEST = 1200  # characters of a reply
+
+WORST = re.compile(
+    r"^\W*(?:what|which|show|list|name|tell me|give me)\b.{0,25}?"
+    r"\b(?:worst|most painful|biggest|top (?:three|3|five|5)) (?:moments?|pain ?points?|pains?)"
+    r"(?: (?:on|of|in) the (?:whole )?(?:map|journey)| overall| here)?[\s?.!]*$",
+    re.I,
+)
 
 HELP = """You can say:
 • a question: “What frustrates people about the engineer visit?”, “How many waited for a call back?”
@@ -105,10 +114,18 @@ def converse(
 
 def ask(turn: Turn, intent: Intent) -> Reply:
     """The answer; of those only whom the question names, if it names a group, a persona, a participant or a kind."""
-    question, named, whose = among(turn.study.corpus, turn.text)
+    if WORST.match(turn.text) and turn.study.maps():
+        return worst(turn)
+    named, whose = only_named(turn.study.corpus, turn.text) if turn.thread.asked else ({}, "")
+    if named and turn.thread.asked:  # the last question again, of others
+        turn.text = turn.thread.asked
+        question, _, _ = among(turn.study.corpus, turn.text)
+    else:
+        question, named, whose = among(turn.study.corpus, turn.text)
     answer = turn.study.ask(question, **(turn.scope() | named))
     if answer.abstained and len(question.split()) < FEW_WORDS:
         raise Unclear(f"I am not sure what “{turn.text}” asks for. Ask a whole question, or say “help”.")
+    turn.thread.asked = turn.text
     only = _whom(named, whose)
     first = [point.citations[0] for point in answer.points if point.citations]
     rest = [c for point in answer.points for c in point.citations[1:]]
@@ -117,6 +134,22 @@ def ask(turn: Turn, intent: Intent) -> Reply:
     turn.thread.cells = []
     text = _fit([f"Only {only}:", *answer.text.split("\n")]) if only else answer.text
     return Reply(kind="answer", text=text, answer=answer, citations=first, against=answer.against, among=only)
+
+
+def worst(turn: Turn) -> Reply:
+    """The worst moments of the map spoken of: there they were counted, over everybody."""
+    journey = turn.journey()
+    pains = [pain for _, pain in worst_moments(journey)]
+    if not pains:
+        return Reply(kind="places", text=f"“{journey.title}” has no pain point that somebody told.")
+    turn.thread.cells = [pain.id for pain in pains]
+    cited = [pain.citations[0] for pain in pains]
+    turn.show(_distinct([*cited, *(c for pain in pains for c in pain.citations[1:])]), "the worst moments", len(cited))
+    places = [_place(journey, pain) for pain in pains]
+    lines = [f"The worst moments on “{journey.title}”, revision {journey.revision}:"]
+    for place, citation in zip(places, cited, strict=True):
+        lines += [f"• {_headline(place)}", f"  {_quoted(citation)}"]
+    return Reply(kind="places", text=_fit(lines), places=places, citations=cited)
 
 
 def _whom(named: dict[str, Any], whose: str) -> str:

@@ -55,6 +55,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?: (?:ones?|of (?:them|those|that|these|it)|quotes?|evidence|examples?|results?|page|few|please|there"
         r"|(?:on|to|about|for|like) (?:that|this|it|them)|\d+))*{end}",
     ),
+    ("more", r"(?:show|give|get){me} (?:another )?(?:one|two|three|four|five|some|a few|\d+) more\b"),
     (
         "more",
         r"(?:go on|continue|keep going|carry on|what else|anything else|and\??|next|that'?s it\?|is that (?:it|all)"
@@ -63,12 +64,15 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "thanks",
         r"(?:thanks?|thank you|thx|ty|cheers|cool|great|nice|perfect|ok(?:ay)?|got it|good|awesome|wonderful|lovely"
-        r"|brilliant|bye|goodbye|hi|hello|hey|good (?:morning|afternoon|evening)|that'?s (?:all|great|helpful)"
+        r"|brilliant|bye|goodbye|hi|hello|hey|there|good (?:morning|afternoon|evening)|that'?s (?:all|great|helpful)"
         r"|well done|super)(?:[\s,]+(?:so much|very much|a lot|thanks?|thank you|you|that'?s|great|helpful|all|job"
-        r"|footpath|there|team|everyone|then|for now|for that))*{end}",
+        r"|footpath|there|team|everyone|then|for now|for that))*\W*{end}",
     ),
     # -- whose words, where on the map
     ("who", r"(?:and )?who(?:se)?(?:'s| exactly| actually)* (?:said|says|told{me}|mentioned|wrote|reported) {it}\b"),
+    ("who", r"(?:and )?who(?:'s| is| was) the (?:person|customer|one|speaker|participant)\b"),
+    ("who", r"(?:is|was|are|were) {it} (?:all )?(?:from )?(?:one|the same|a single|several|different) {people}\b"),
+    ("who", r"what kind of {people} (?:is|was) {it}\b"),
     ("who", r"(?:and )?which {people} (?:said|says|told{me}|mentioned|wrote|reported|was|is|were) {it}\b"),
     ("who", r"whose (?:words?|quotes?|voices?|comments?|line)?\s*(?:is|are|were|was) {it}\b"),
     ("who", r"who(?:'s| is| was| are| were) (?:{it}|behind {it}|speaking|talking|the speaker)\b"),
@@ -79,6 +83,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("who", r"(?:is|was|are|were) {it} (?:\S+ )?(?:P\d+|a customer|an? \w+) (?:talking|speaking|who said|saying)\b"),
     ("who", r"…\bwho said {it}{end}"),
     ("who", r"(?:who|whose)\b.*(?:{at}|that quote|this quote|\b(?:first|second|third|last) (?:quote|one))"),
+    ("where", r"(?:in|on|under) (?:which|what) (?:cell|card|stage|lane|phase)\b"),
+    ("where", r"(?:is|are|does|do) .+\b(?:show up|appear|sit|stand|come up) (?:in|under|on)\b"),
     ("where", r"where(?:abouts)?\b.*\b(?:on|in|within|of) (?:the|our|this|that|my) {map}\b"),
     (
         "where",
@@ -93,6 +99,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("where", r"(?:is|are|does|do) .+\b(?:on|in) the {map}\b"),
     # -- compared, changed, counted
     ("changes", r"(?:diff|changes|changelog|what(?:'s| is) new|what happened to the {map}|compare{the} {rev})\b"),
+    ("changes", r"…\b(?:stronger or weaker|weaker or stronger)\b"),
+    ("compare", r"(?:do|does|did|are) .+ and .+ (?:have|has|had|share) (?:the )?same\b"),
+    ("compare", r"put (?:what|how) .+ next to (?:what|how) .+"),
+    ("compare", r".+ (?:against|versus|vs) .+, (?:in|on|at|during) "),
     ("compare", r"compare (?!prices|offers|packages|plans|deals|providers|tariffs)"),
     ("compare", r"…\b(?:comparison (?:of|between)|contrast|versus|vs\.?|differences? between|side by side)(?:\s|$)"),
     ("compare", r"how (?:do|does|are|is|did) .+\bdiffer(?:ent)?\b.*\b(?:from|to|than)\b"),
@@ -125,6 +135,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "status",
         r"(?:what|which) (?:have|did|do) (?:you|we) (?:read|got|have|ingest(?:ed)?|know){the}(?: (?:so far|{data}))?{end}",
     ),
+    ("status", r"(?:did|have|has) (?:my|our|the) {data}\b.* (?:get|got|come|came|go|gone|make it) (?:in|through)\b"),
     ("status", r"(?:is|are|has|have) .+ (?:in|loaded|ingested|read|arrived|there)(?: yet| already| now)?{end}"),
     ("status", r"(?:which|what) {map} (?:are|am|is) (?:we|i|you|this|it)\b"),
     (
@@ -158,8 +169,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("count", r"how (?:common|widespread|frequent|typical|rare)\b"),
     ("count", r"(?:count|tally|number)\b"),
+    ("count", r"how m\w{2,3}y\b"),
+    ("count", r"…\bin numbers{end}"),
     # -- changes by hand
     ("redraft", r"re-?(?:draft|do|make|build|draw|generate|run|fresh|create)\b(?!.*\b(?:step|move|rename|merge)\b)"),
+    ("redraft", r"start (?:over|again|anew|afresh)\b"),
     ("redraft", r"(?:update|refresh) (?:the|that|this|it|my|our)(?: (?:map|journey|draft|one))?\b"),
     (
         "redraft",
@@ -234,6 +248,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("reject", r"(?:don'?t|do not|can'?t|cannot|won'?t|not going to) (?:accept|approve|agree|keep|confirm|buy)\b"),
     ("reject", r"…\bnot (?:having|accepting|buying) (?:that|this|it)\b"),
+    ("accept", r"(?:accept|approve)(?: {it})?{end}"),
+    ("accept", r"accept (?:all )?the \w+ (?:in|of|under)\b"),
     ("accept", r"(?:looks|sounds|seems) {right}(?: to me)?(?:,? (?:approved|accepted|keep it|agreed))?{end}"),
     ("accept", r"(?:keep|mark|ok(?:ay)?)\b.*(?:{at}|\b{it}|\b{thing})(?:.*\bas {right})?{end}"),
     ("accept", r"(?:(?:{lane}|{thing}) )?(?:{at}|that one|that) (?:is|looks|seems|sounds) {right}{end}"),

@@ -37,6 +37,7 @@ class Thread(Model):
     shown_from: int = Field(0, description="where in `evidence` the part last shown begins")
     shown: int = Field(0, description="how many of `evidence` have been shown")
     about: str | None = Field(None, description="the question or the cell's label that the evidence belongs to")
+    asked: str | None = Field(None, description="the last question, which “and the churned ones?” asks again")
     scope: dict[str, list[str]] = Field({}, description="scope arguments of ask and draft that hold in this thread")
 
 

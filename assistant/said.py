@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of a name that is looked for in a sentence
 MOST_PARTS = 4
+OF_A_STAGE = re.compile(
+    r"\b(?:pains?|pain ?points?|gains?|steps?|actions?|touch ?points?|thoughts?|emotions?|feelings?|expectations?"
+    r"|opportunit(?:y|ies)|ideas?|suggestions?|cells?|cards?|findings?|assumptions?|quotes?|everything|all)\b.*"
+    r"\b(?:in|of|from|under|on)\b",
+    re.I,
+)
 CLEARLY = 0.05  # how much better the cell that is meant fits than the next
 
 
@@ -40,11 +46,13 @@ class Said:
 
     def cells(self, need: int = 1) -> list[Cell]:
         """Cells by position, by their very label, else those spoken of last. Raises Unclear where there are too few."""
-        found = [self.cell(position) for position in self.slots.get("cells", [])]
+        found = [self.cell(position) for position in self.slots.get("cells", [])] or self._counted_out()
         if not found:
             found = [thing for thing in self.named(self._pointing()) if isinstance(thing, Cell)]
         if not found and (about := self.slots.get("what")):
             found = [self.about(about)]
+        if not found and self._of_a_stage() and (home := self.stages()):
+            raise Unclear(f"Which cells of “{home[0].name}”? Name them by number, such as {home[0].order}.2.")
         if len(found) < need:
             spoken = [place[2] for key in self.spoken if (place := place_of(self.journey, key))]
             found += [cell for cell in spoken if cell not in found]
@@ -52,6 +60,21 @@ class Said:
             few = "Which cell?" if need == 1 else "Which cells?"
             raise Unclear(f"{few} Name {'it' if need == 1 else 'them'} by number, such as 4.2 (stage 4, second cell).")
         return found
+
+    def _of_a_stage(self) -> bool:
+        """Whether what is meant lies in the stage that is named, and is not the stage."""
+        return bool(OF_A_STAGE.search(unquoted(self._before_to())))
+
+    def _counted_out(self) -> list[Cell]:
+        """The cell meant by "the second pain point in stage 3"; none where nothing is counted out so."""
+        place, lane = self.slots.get("nth"), self.slots.get("lane")
+        home = self.stages() if place and lane else []
+        if not (place and lane and home):
+            return []
+        row = getattr(home[0], lane)
+        if place > len(row):
+            raise Unclear(f"“{home[0].name}” has {len(row)} of them. Name the cell by number, such as 4.2.")
+        return [row[place - (place > 0)]]
 
     def about(self, what: str) -> Cell:
         """The cell that speaks of it, where one does more than the others. Raises Unclear with those to choose from."""
@@ -124,7 +147,7 @@ class Said:
         if re.search(r"\b(?:the |this |our )?(?:map|journey)\b", unquoted(self._before_to()), re.I):
             return [Edit(what="rename", of=[THE_MAP], text=to)]
         target: Stage | Cell
-        if not self.slots.get("cells") and (found := self.stages(self._before_to())):
+        if not self.slots.get("cells") and not self._of_a_stage() and (found := self.stages(self._before_to())):
             target = found[0]
         else:
             target = self.cells()[0]
@@ -159,7 +182,7 @@ class Said:
         return [Edit(what="merge", of=ids, text=called[1] if called else None if known else name)]
 
     def split(self) -> list[Edit]:
-        if not self.slots.get("cells") and (found := self.stages(self._before_to())):
+        if not self.slots.get("cells") and not self._of_a_stage() and (found := self.stages(self._before_to())):
             return [self._split_stage(found[0])]
         cell = self.cells()[0]
         names = self.slots.get("parts", [])
@@ -220,7 +243,7 @@ class Said:
         return _reordered(row, [cell.id for cell in found], where)
 
     def drop(self) -> list[Edit]:
-        if not self.slots.get("cells") and (found := self.stages()):
+        if not self.slots.get("cells") and not self._of_a_stage() and (found := self.stages()):
             return [Edit(what="drop", of=[stage.id for stage in found])]
         return [Edit(what="drop", of=[cell.id for cell in self.cells()])]
 

@@ -41,6 +41,7 @@ END = r"(?=\s+(?:for|from|to|until|till|up to|through|starting|ending|between|wi
 def slots_of(name: str, said: str) -> dict[str, Any]:
     """Slots by intent; only those that the sentence names."""
     found: dict[str, Any] = {"cells": cells(said), "stages": stages(said), "quoted": quoted(said), "lane": lane(said)}
+    found["nth"] = nth(said)
     read = READERS.get(name)
     found |= read(said) if read else {}
     return {key: value for key, value in found.items() if value not in (None, [], "")}
@@ -60,6 +61,15 @@ def stages(said: str) -> list[str]:
             found.append("-1" if word == "last" else str(ORDINALS.index(word) + 1))
         found += re.findall(r"\d{1,2}", match["numbers"] or "")
     return list(dict.fromkeys(found))
+
+
+def nth(said: str) -> int | None:
+    """Which of a lane is meant, "the second pain point" being 2; -1 is the last."""
+    for pattern, _ in LANE_SAID:
+        if match := re.search(rf"\b({'|'.join(ORDINALS)}|last) (?:{pattern.pattern})", unquoted(said), re.I):
+            word = match[1].lower()
+            return -1 if word == "last" else ORDINALS.index(word) + 1
+    return None
 
 
 def quoted(said: str) -> list[str]:

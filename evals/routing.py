@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.route import HANDS, route
@@ -17,7 +18,12 @@ SAME = {
     "more": "show_more", "who": "who_said", "where": "where_in_map", "changes": "diff", "sources": "status",
     "add_stage": "add", "add_cell": "add", "add_assumption": "add", "reword": "rename", "thanks": "help",
 }  # fmt: skip
-COARSE: dict[str, str] = dict.fromkeys(HANDS, "edit") | {"changes": "changed", "sources": "status", "thanks": "help", "redraft": "draft"}
+COARSE = {str(name): "edit" for name in HANDS} | {
+    "changes": "changed",
+    "sources": "status",
+    "thanks": "help",
+    "redraft": "draft",
+}
 
 
 def main() -> None:
@@ -28,7 +34,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = [json.loads(line) for line in given.file.read_text(encoding="utf-8").splitlines() if line.strip()]
     rows = rows if given.part is None else rows[given.part :: 2]
-    same = COARSE if any(row["intent"] == "edit" for row in rows) else SAME
+    same: Mapping[str, str] = COARSE if any(row["intent"] == "edit" for row in rows) else SAME
     read: Counter[tuple[str, str]] = Counter()
     for row in rows:
         name = route(row["text"]).name

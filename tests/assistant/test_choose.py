@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from assistant import Study
+from assistant.away import went
 from assistant.choose import Choice, copied
+from assistant.engine import NO_MODEL
 from assistant.reply import Thread
 from assistant.revise import drafted
+from assistant.trouble import Unreachable
 from tests.assistant.maps import fibre_map
 from tests.assistant.personas import FAULTS, words
-from tests.assistant.stub import Answer, Stub, serve
+from tests.assistant.stub import Answer, Raw, Stub, serve
 
 EMPTY = {slot: [] if slot in ("parts", "sides") else "" for slot in Choice.model_fields}
 
@@ -99,6 +102,26 @@ def test_a_broken_server_leaves_the_turn_as_it_is_read_offline(mapped: Path, tmp
         reply, _ = study.converse("rename 1.1 to Long wait")
         assert stub.requests
         assert [(edit.what, edit.text) for edit in reply.changes] == [("rename", "Long wait")]
+
+
+def test_a_server_that_hangs_holds_one_turn_for_a_moment_and_is_told_of_once(
+    mapped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.engine.PATIENCE", 0.3)
+    with talking(mapped, tmp_path, lambda body, n: Raw(hang=True), llm="openai:x") as (study, stub):
+        reply, _ = study.converse("rename 1.1 to Long wait")
+        assert [edit.what for edit in reply.changes] == ["rename"]
+        assert reply.notes == [NO_MODEL]
+        assert len(stub.requests) == 1
+        reply, _ = study.converse("what changed?")
+        assert (reply.kind, reply.notes) == ("changes", [])
+        assert len(stub.requests) == 1
+        with pytest.raises(Unreachable):  # nor does the next question wait for it
+            study._at_hand()
+        monkeypatch.setattr("assistant.away.REST", 0.0)
+        stub.answer = choosing("help")
+        went(study.folder)  # a minute later
+        assert study.converse("status")[0].kind == "help"
 
 
 def test_a_spent_budget_does_too(mapped: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from assistant import Study
 from assistant.position import positions
 from assistant.reply import Reply, Thread
+from assistant.support import worst_moments
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -142,6 +143,42 @@ def test_a_question_that_names_a_group_is_answered_by_that_group(study: Study, j
     assert reply.among == "Pensioner (P02, P06)"
     assert reply.text.startswith("Only Pensioner (P02, P06):")
     assert {c.participant for p in reply.answer.points for c in p.citations} <= {"P02", "P06"}
+
+
+def test_the_last_question_is_asked_again_of_others(study: Study, journey) -> None:
+    (first, again, whom), thread = say(study, QUESTIONS[2], "and the pensioners?", "what about P07?")
+    assert first.among == ""
+    assert again.among == "Pensioner (P02, P06)"
+    assert again.answer == study.ask(QUESTIONS[2], participant=["P02", "P06"])
+    assert whom.among == "P07"
+    assert thread.asked == QUESTIONS[2]
+    (alone,), _ = say(study, "only pensioners")  # nothing was asked before
+    assert alone.kind == "unclear"
+
+
+def test_the_worst_moments_are_those_of_the_map(study: Study, journey) -> None:
+    newest = study.maps()[-1]
+    (reply, who), _ = say(study, "what are the worst moments?", "who said that?")
+    assert [place.cell for place in reply.places] == [pain.id for _, pain in worst_moments(newest)]
+    assert all(citation.quote.strip() in reply.text for citation in reply.citations)
+    assert {s.participant for s in who.speakers} == {c.participant for c in reply.citations}
+
+
+def test_a_cell_of_a_stage_is_not_the_stage(own: Study, journey) -> None:
+    shown = own.map(journey.id)
+    stage = next(s for s in shown.stages if len(s.pain_points) > 1)
+    told = f"pain point in stage {stage.order}"
+    (dropped, _, asked, many), _ = say(
+        own,
+        f"drop the second {told}",
+        "undo",
+        f"drop the {told.replace('point', 'points')}",
+        f"drop the eighth {told}s",
+    )
+    assert [edit.of for edit in dropped.changes] == [[stage.pain_points[1].id]]
+    assert asked.kind == "unclear"
+    assert many.kind == "unclear" or many.changes[0].of == [stage.pain_points[7].id]
+    assert {s.id for s in own.map(journey.id).stages} == {s.id for s in shown.stages}
 
 
 def test_a_person_s_statement_never_passes_for_evidence(own: Study, journey) -> None:

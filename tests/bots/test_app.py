@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from assistant import Study
 from assistant.cite import cite
+from assistant.engine import NO_MODEL
 from assistant.journey import JourneyMap, PainPoint, Provenance, Stage
 from assistant.revise import drafted
+from tests.assistant.stub import Raw, serve
+from tests.assistant.test_choose import choosing
 from tests.bots.fake import envelope, send
 from tests.bots.town import QUESTION, Town, link, words
 
@@ -65,6 +72,27 @@ def _told_by_one(study: Study) -> JourneyMap:
         stages=[Stage(id="s1", name="First bill", order=1, pain_points=[pain])],
         provenance=Provenance(engine="offline", model="", sources=read),
     )
+
+
+def test_a_model_that_is_configured_chooses_and_one_that_hangs_is_told_of_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.engine.PATIENCE", 0.5)
+    with serve(choosing("help")) as stub:
+        monkeypatch.setenv("FOOTPATH_LLM_BASE_URL", stub.url)
+        monkeypatch.setenv("FOOTPATH_LLM", "openai:x")
+        (said,) = town.ask("What might one be after here?")
+        assert "You can say" in words(said)
+        assert len(stub.requests) == 1
+        stub.answer = lambda body, n: Raw(hang=True)
+        began = time.monotonic()
+        (first,) = town.ask("status")
+        (second,) = town.ask("sources")
+        assert time.monotonic() - began < 10
+        assert "2 interviews" in words(first)
+        assert NO_MODEL in words(first)
+        assert NO_MODEL not in words(second)
+        assert len(stub.requests) == 2
 
 
 def test_somebody_else_asking_gets_no_answer(town: Town) -> None:
