@@ -321,7 +321,7 @@ def undo(turn: Turn, intent: Intent) -> Reply:
     journey, edits, words = turn.study.undo(shown.id)
     turn.look_at(journey)
     turn.thread.cells = [key for one in edits for key in one.of if place_of(journey, key)]
-    by = next((f", by {one.author}" for one in edits if one.author), "")
+    by = next((f", by {one.author}" for one in edits if one.author not in (None, turn.author)), "")
     text = f"Taken back: {words}{by}. “{journey.title}” is now revision {journey.revision}."
     return Reply(kind="edited", text=text, journey=journey, changes=edits)
 

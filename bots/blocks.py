@@ -121,7 +121,7 @@ def message(reply: Reply, ref: str, sources: int) -> Message:
 
 def _message(reply: Reply, ref: str, sources: int) -> Message:
     if reply.answer is not None:
-        made = answer(reply.answer, ref, sources)
+        made = answer(reply.answer, ref, 0 if reply.among else sources)  # how many are in that scope is not known here
         only = [rich(line(run(f"Only {reply.among}", italic=True)))] if reply.among else []
         return Message(made.text, [*only, *made.blocks])
     if reply.kind == "map" and reply.journey is not None:
@@ -201,11 +201,20 @@ def _against(answer: Answer) -> list[Block]:
 
 
 def _basis(answer: Answer, sources: int, left: int) -> str:
-    people = f"{len(answer.participants)} participant{'s' * (len(answer.participants) != 1)} · " * bool(
-        answer.participants
-    )
-    more = f" · {left} more point{'s' * (left != 1)} behind the button" if left else ""
-    return f"{people}based on {len(answer.sources)} of {sources} source{'s' * (sources != 1)}{more}"
+    """Who and what it rests on, people apart from records, and what stands behind the button only."""
+    from assistant.support import counted
+
+    people = len(answer.participants)
+    records = len({c.source_id for point in answer.points for c in point.citations if not c.participant})
+    both = [counted(people, "participant", "participants")] * bool(people)
+    both += [counted(records, "record", "records")] * bool(records)
+    of = f" of {sources}" if sources else ""
+    rests = f"based on {len(answer.sources)}{of} source{'s' * ((sources or len(answer.sources)) != 1)}"
+    quotes = sum(max(len(point.citations) - 1, 0) for point in answer.points)
+    more = [counted(left, "more point", "more points")] * bool(left) + [
+        counted(quotes, "more quote", "more quotes")
+    ] * (quotes > 0 and not left)
+    return " · ".join([*[" and ".join(both)] * bool(both), rests, *(f"{part} behind the button" for part in more)])
 
 
 def _nothing(answer: Answer, ref: str, sources: int) -> Message:
@@ -213,7 +222,8 @@ def _nothing(answer: Answer, ref: str, sources: int) -> Message:
     if answer.nearest:
         near = [line(run(f"• {short(topic, 200)}")) for topic in answer.nearest[:3]]
         blocks.append(rich(line(run("Nearest things people did say:")), *near))
-    blocks.append(context(f"looked through {sources} source{'s' * (sources != 1)}"))
+    if sources:
+        blocks.append(context(f"looked through {sources} source{'s' * (sources != 1)}"))
     blocks.append(actions(button("Wrong?", "wrong", ref)))
     return Message("No source mentions this.", blocks)
 

@@ -119,7 +119,8 @@ def _card(card: Card) -> list[Block]:
     people = len(held.participants)
     lines.append(line(run(f"{people} participant{'s' * (people != 1)}; {kinds}; {read}")))
     for kept in held.maps[-MAPS:][::-1]:
-        facts = f"revision {kept.revision}, {kept.stages} stages, {kept.cells} cells"
+        whose = f"for {kept.persona}, " if kept.persona else ""
+        facts = f"{whose}revision {kept.revision}, {kept.stages} stages, {kept.cells} cells"
         lines.append(line(run(f"• {short(kept.title, 80)} ({facts})")))
     if not held.maps:
         lines.append(line(run("No map yet. Say: draft a map of …")))

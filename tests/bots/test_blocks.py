@@ -166,6 +166,12 @@ def test_an_answer_is_short_and_loses_no_point_in_silence() -> None:
     assert "based on 1 of 12 sources" in str(made.blocks)
 
 
+def test_a_scope_that_is_asked_for_is_not_said_to_be_the_whole_study() -> None:
+    made = message(Reply(kind="answer", text="x", answer=an_answer(1), among="churned"), "r1", 12)
+    assert "based on 1 source" in str(made.blocks)
+    assert "of 12" not in str(made.blocks)
+
+
 def test_a_quote_says_who_where_and_when() -> None:
     made = message(Reply(kind="answer", text="x", answer=an_answer(1)), "r1", 12)
     assert "P03 · interview · 00:14:22" in str(made.blocks)
