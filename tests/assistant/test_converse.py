@@ -174,6 +174,7 @@ def test_a_cell_of_a_stage_is_not_the_stage(own: Study, journey) -> None:
         "undo",
         f"drop the {told.replace('point', 'points')}",
         f"drop the eighth {told}s",
+        thread=Thread(map_id=shown.id, revision=shown.revision),
     )
     assert [edit.of for edit in dropped.changes] == [[stage.pain_points[1].id]]
     assert asked.kind == "unclear"

@@ -122,7 +122,7 @@ def test_a_study_s_broken_prompt_is_said_and_the_offline_engine_does_it(
     (tmp_path / "own" / "prompts").mkdir()
     (tmp_path / "own" / "prompts" / f"{step}.md").write_text("nothing of the form")
     with serve(personas.honest) as stub, Study.open(tmp_path / "own", llm_base_url=stub.url) as study:
-        assert study._route("help").name == "help"
+        assert study.intent("help").name == "help"
         if step != "choose":
             journey = study.draft_map("Fibre")
             assert journey.provenance.engine == "offline"
@@ -137,7 +137,7 @@ def test_a_model_that_never_answers_leaves_the_turn_as_it_is_read(talked: Path, 
     ):
         assert study._llm
         study._llm.sleep = lambda seconds: None
-        assert study._route("what changed?").name == "changes"
+        assert study.intent("what changed?").name == "changes"
         assert 1 <= len(stub.requests) <= 3
 
 
