@@ -79,6 +79,8 @@ CERTAIN = {
     "hearsay": re.compile(rf"(?:'s|’s) {KIN}\b[^.?!]{{0,40}}\b(?:had|has|got|was|were|waited|told|said|paid|never)\b|\bpeople (?:say|are saying)\b|\byou hear (?:of|about|horror|stories)\b|\bI(?:'ve|’ve)? heard (?:that|of|about|people)\b", re.I),
     "earlier": re.compile(r"\b(?:five|six|seven|eight|nine|ten|\d+|several|many|three|four|couple of) years (?:ago|back)\b|\bin (?:our|my|the) (?:old|last|previous|first) (?:house|flat|place|job)\b", re.I),
 }  # fmt: skip
+# A good thing that is only hoped for, or would have been: "It would have saved us a lot of time."
+UNREAL = re.compile(r"^\W*(?:hopefully\b|(?:it|that|this)(?:['’]d| would)(?: have|['’]ve)\b[^.,;!?]*\W*$)", re.I)
 WISH = re.compile(
     r"\bwould (?:be|help|have been) (?:nice|good|great|better|easier|useful|helpful)\b|\bit would help\b|\bI wish\b|\bshould\b",
     re.I,
@@ -93,6 +95,8 @@ def refused(observation: Observation) -> str | None:
         return REASONS["lead_in"]
     if observation.gate == "bare_yes":
         return REASONS["bare_yes"]
+    if observation.kind == "gain" and UNREAL.search(observation.text):
+        return REASONS["hypothetical"]
     for gate, pattern in CERTAIN.items():
         if pattern.search(observation.text) and not (gate == "hypothetical" and WISH.search(observation.text)):
             return REASONS[gate]

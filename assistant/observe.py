@@ -145,7 +145,7 @@ def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]
     if segment.role not in EVIDENCE_ROLES or (segment.role == "observer" and source.kind != "usability_note"):
         return []  # stage directions and colleagues in a conversation are context
     spans = sentences(source.text, segment.start, segment.end)
-    asked = _question(source, number)
+    question = asked(source, number)
     runs = []
     for first in range(len(spans)):
         for last in range(first, min(len(spans), first + LONGEST_RUN)):
@@ -153,13 +153,13 @@ def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]
             if last > first and len(source.text[start:end].split()) > MOST_WORDS:
                 break
             run: dict[str, Any] = {"segment": number, "first": first, "last": last, "start": start, "end": end}
-            run["question"] = asked if first == 0 else None
-            run["before"] = before(asked, source.text[segment.start : start])
+            run["question"] = question if first == 0 else None
+            run["before"] = before(question, source.text[segment.start : start])
             runs.append(run)
     return runs
 
 
-def _question(source: Source, number: int) -> str | None:
+def asked(source: Source, number: int) -> str | None:
     """What was said just before the turn, its last words; for a note, what the note stands under."""
     segment = source.segments[number]
     before = source.segments[number - 1] if number else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -21,7 +21,7 @@ from assistant.emotion import WORDS as EMOTIONS
 from assistant.gate import REASONS
 from assistant.journey import NotRead, Rejected
 from assistant.llm import LLM
-from assistant.observe import Observation
+from assistant.observe import Observation, asked, before
 from assistant.supported import Claim, supported, turned
 from assistant.trouble import LLMError, TooLong
 from assistant.window import Line, Window, windows, withheld
@@ -37,7 +37,6 @@ CARRIED = 0.05
 NEAR = 160  # characters around a cited sentence that the support check sees
 MOST = 4  # sentences of one observation
 HALVINGS = 2  # times a window that is too long for the model is halved
-QUESTION = 40  # words shown of what was asked
 
 Kind = Literal["pain", "gain", "suggestion", "expectation", "action", "thought"]
 
@@ -228,9 +227,10 @@ def _observed(corpus: Corpus, drafts: Sequence[tuple[Seen, list[Line]]]) -> list
     """The notes as observations: each passage read for whether it may count, each statement for how it feels."""
     runs = [_runs(lines) for _, lines in drafts]
     flat = [(lines[0], lines[0].start, lines[-1].end) for own in runs for lines in own]
-    asked = [_question(corpus, line) for line, _, _ in flat]
+    questions = [_question(corpus, line) for line, _, _ in flat]
     texts = [corpus.sources[line.source_id].text[start:end] for line, start, end in flat]
-    passages = reader.read(list(zip(asked, texts, strict=True)))
+    behind = [_before(corpus, line, start) for line, start, _ in flat]
+    passages = reader.read(list(zip(behind, texts, strict=True)))
     statements = reader.read([(None, seen.statement) for seen, _ in drafts])
     told, place = [], 0
     for number, ((seen, _), own) in enumerate(zip(drafts, runs, strict=True)):
@@ -238,7 +238,8 @@ def _observed(corpus: Corpus, drafts: Sequence[tuple[Seen, list[Line]]]) -> list
         made = []
         for _ in own:
             line, start, end = flat[place]
-            made.append(_observation(seen, line, start, end, texts[place], asked[place], feeling, passages, place))
+            one = _observation(seen, line, start, end, texts[place], questions[place], feeling, passages, place)
+            made.append(replace(one, before=behind[place]))
             place += 1
         emotion = None if seen.emotion == "none" else seen.emotion
         channel = None if seen.channel == "none" else seen.channel
@@ -260,15 +261,17 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
 def _question(corpus: Corpus, line: Line) -> str | None:
     """What was asked just before, where the line opens its turn."""
     source = corpus.sources[line.source_id]
-    segment = source.segments[line.segment]
-    before = source.segments[line.segment - 1] if line.segment else None
-    if before is None or before.role not in ("interviewer", "agent") or line.start - segment.start > 2:
-        return None
-    return " ".join(source.text[before.start : before.end].split()[-QUESTION:])
+    return asked(source, line.segment) if line.start - source.segments[line.segment].start <= 2 else None
+
+
+def _before(corpus: Corpus, line: Line, start: int) -> str | None:
+    """What the reader reads it behind, as offline: what was asked, and what was said in the turn so far."""
+    source = corpus.sources[line.source_id]
+    return before(asked(source, line.segment), source.text[source.segments[line.segment].start : start])
 
 
 def _observation(
-    seen: Seen, line: Line, start: int, end: int, text: str, asked: str | None, feeling: float,
+    seen: Seen, line: Line, start: int, end: int, text: str, question: str | None, feeling: float,
     read: reader.Readings, row: int,
 ) -> Observation:  # fmt: skip
     gate = int(read.gate[row].argmax())
@@ -278,7 +281,7 @@ def _observation(
         start=start,
         end=end,
         text=text,
-        question=asked,
+        question=question,
         kind=seen.kind,
         certainty=round(float(read.kind[row][reader.KINDS.index(seen.kind)]), 4),
         gate=reader.GATES[gate],

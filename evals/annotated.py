@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from assistant.observe import before
+
 if TYPE_CHECKING:
     from assistant.study import Study
 
@@ -22,11 +24,12 @@ SPOKEN_TO = frozenset("IA")  # interviewer, agent: context
 
 @dataclass(frozen=True)
 class Remark:
-    """One labelled remark. `ref` is record.turn.place; `question` is what was said just before it."""
+    """One labelled remark. `ref` is record.turn.place; `question` is what was said just before its turn."""
 
     ref: str
     text: str
     question: str | None
+    before: str | None  # what the reader reads it behind, as `assistant.observe` does
     kind: str
     phase: str | None
     gate: str
@@ -35,6 +38,10 @@ class Remark:
     @property
     def passage(self) -> tuple[str | None, str]:
         return self.question, self.text
+
+    @property
+    def read(self) -> tuple[str | None, str]:
+        return self.before, self.text
 
     @property
     def record(self) -> str:
@@ -95,10 +102,13 @@ def _remarks(record: dict) -> list[Remark]:
         if who in SPOKEN_TO:
             asked = said
             continue
+        told = ""
         for place, (text, kind, phase, gate, finding) in enumerate(said):
             ref = f"{record['record']}.{turn}.{place}"
-            question = asked if place == 0 else None
-            made.append(Remark(ref, text, question, kind, None if phase == "-" else phase, gate, finding or None))
+            question, behind = asked if place == 0 else None, before(asked, told)
+            about = None if phase == "-" else phase
+            made.append(Remark(ref, text, question, behind, kind, about, gate, finding or None))
+            told += f" {text}"
         asked = None
     return made
 

@@ -16,7 +16,7 @@ import resource
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +39,26 @@ WORK: dict[str, Callable[[Study, Path], Any]] = {**kills.WORK, "export": _save}
 
 
 @contextmanager
-def bytes_a_file(study: Study, room: int) -> Iterator[None]:
+def room(size: int) -> Iterator[None]:
     """No file of this process grows over so many bytes meanwhile; what is larger already stays."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+def bytes_a_file(study: Study, size: int) -> AbstractContextManager[None]:
+    return room(size)
+
+
 @contextmanager
-def more_pages(study: Study, room: int) -> Iterator[None]:
+def more_pages(study: Study, size: int) -> Iterator[None]:
     """The study's file grows by no more than so many pages."""
     db = study._store._db
     count = db.execute("PRAGMA page_count").fetchone()[0]
-    db.execute(f"PRAGMA max_page_count = {count + room}")
+    db.execute(f"PRAGMA max_page_count = {count + size}")
     yield
 
 
@@ -89,11 +93,11 @@ class Trial(kills.Trial):
 
     def _filled(self, full: Full) -> bool:
         """Whether a write was refused. Anything but Unwritten goes up."""
-        limit, room = full
+        limit, size = full
         study = Study.open(self.study)
         study.sources()
         try:
-            with limit(study, room):
+            with limit(study, size):
                 WORK[self.name](study, self.data)
                 study.close()
         except Unwritten:
@@ -135,7 +139,7 @@ def main(argv: list[str] | None = None) -> int:
     for who, late, total in kills.FACTS:
         (data / f"{who}.txt").write_text(kills.TALK.format(who=who, late=late, sum=total))
     kills._warm(data)
-    disks: list[Full] = [*((bytes_a_file, room) for room in BYTES), *((more_pages, room) for room in PAGES)]
+    disks: list[Full] = [*((bytes_a_file, size) for size in BYTES), *((more_pages, size) for size in PAGES)]
     tried = refusals = survived = 0
     for name in given.only or list(WORK):
         trial = Trial(name, folder)
@@ -145,8 +149,8 @@ def main(argv: list[str] | None = None) -> int:
         refused = sum(refused for _, refused, _ in met)
         refusals += refused
         print(f"{name}: {len(met)} full disks, {refused} refused a write, {len(wrong)} not survived", flush=True)
-        for (limit, room), fault in wrong[:10]:
-            print(f"  {limit.__name__} {room}: {fault}")
+        for (limit, size), fault in wrong[:10]:
+            print(f"  {limit.__name__} {size}: {fault}")
     print(f"full disks survived {survived} of {tried}, of which {refusals} refused a write")
     if given.folder is None:
         shutil.rmtree(folder)

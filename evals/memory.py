@@ -113,7 +113,7 @@ def _observations(source: Source, draw: np.random.Generator) -> Iterator[observe
             doubts = dict.fromkeys(reader.GATES[1:], 0.01)
             phase = [round(float(p), 4) for p in draw.dirichlet(np.ones(len(reader.PHASES)))]
             kind = str(draw.choice(reader.KINDS))
-            text, asked = source.text[segment.start : segment.end], observe._question(source, number)
+            text, asked = source.text[segment.start : segment.end], observe.asked(source, number)
             yield observe.Observation(
                 source.id, number, segment.start, segment.end, text, asked, kind, 0.9, "ok", doubts, phase,
                 round(float(draw.uniform(-2, 2)), 4), "annoyance", 0.4,

@@ -24,8 +24,7 @@ from assistant.gate import refused
 from assistant.observe import Observation, observe
 from assistant.question import Wanted
 from assistant.study import Study
-from evals.annotated import Annotated, studies, study_of
-from evals.train_match import held_out
+from evals.annotated import Annotated, studies, study_of, unseen
 from ingest.scope import Scope
 
 
@@ -72,7 +71,7 @@ def main() -> None:
     parser.add_argument("--studies", type=Path, required=True)
     parser.add_argument("--every", action="store_true", help="use studies the match was trained on, too")
     given = parser.parse_args()
-    chosen = [s for s in studies() if given.every or held_out(s.name)]
+    chosen = [s for s in studies() if given.every or unseen(s)]
     opened = {s.name: study_of(s, given.studies / s.name) for s in chosen}
     sets = {s.name: rows(opened[s.name], s) for s in chosen}
     for name, (passages, _) in sets.items():

@@ -15,8 +15,7 @@ from sklearn.metrics import average_precision_score
 
 from assistant import match, reader
 from assistant.group import groups
-from evals.annotated import Annotated, Remark, studies
-from evals.train_match import held_out
+from evals.annotated import Annotated, Remark, studies, unseen
 from ingest.embed import embed
 
 LIKENESSES = ("vectors", "words", "phases")
@@ -28,7 +27,7 @@ def likenesses(remarks: list[Remark]) -> np.ndarray:
     vectors = _unit(embed([r.text for r in remarks]) + embed([match.told(r.passage) for r in remarks]))
     texts = [match.told(r.passage) for r in remarks]
     words = match.plain(texts, texts)
-    phases = _unit(reader.read([r.passage for r in remarks]).phase)
+    phases = _unit(reader.read([r.read for r in remarks]).phase)
     return np.stack([vectors @ vectors.T, (words + words.T) / 2, phases @ phases.T])
 
 
@@ -64,7 +63,7 @@ def main() -> None:
     sets = [
         (study.name, *found)
         for study in studies()
-        if held_out(study.name)
+        if unseen(study)
         for kind in ("pain", "gain")
         if (found := pairs(study, kind))
     ]

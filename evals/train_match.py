@@ -16,7 +16,6 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import torch
@@ -26,7 +25,7 @@ from torch.nn import functional as F
 
 from assistant.encoder import base
 from assistant.match import WEIGHTS, WIDTH, encode, project, told
-from evals.annotated import Annotated, studies
+from evals.annotated import Annotated, studies, unseen
 from evals.train_reader import ALPHA, RANK, LowRank, lines
 from ingest.embed import embed
 
@@ -35,11 +34,6 @@ DEEP = 4  # layers of the encoder, from the top, that are trained
 QUERIES, PASSAGES = 12, 48  # a step
 TEMPERATURE = 0.05
 THEMES = Path(__file__).with_name("themes.jsonl")
-
-
-def held_out(name: str) -> bool:
-    """Every fourth study, by the hash of its name."""
-    return crc32(name.encode()) % 4 == 0
 
 
 def adapt(encoder: nn.Module) -> dict[str, LowRank]:
@@ -229,7 +223,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args()
     every = studies()
-    learn = [s for s in every if not (given.hold_out and held_out(s.name))]
+    learn = [s for s in every if not (given.hold_out and unseen(s))]
     themed = pools_of_themes(lines(THEMES))
     pools = [pool_of(s) for s in learn] + themed
     weigh = [2.0 / len(learn)] * len(learn) + [1.0 / len(themed)] * len(themed)
@@ -240,7 +234,7 @@ def main() -> None:
         from assistant import match
 
         match.WEIGHTS = given.out
-        report([s for s in every if held_out(s.name)], match.plain)
+        report([s for s in every if unseen(s)], match.plain)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,12 @@ def test_what_happened_to_the_speaker_counts(text: str) -> None:
     assert refused(told(text)) is None
 
 
+@pytest.mark.parametrize("text", ["It would have saved us a lot of time.", "Hopefully faster than the last time"])
+def test_a_gain_that_did_not_happen_is_none(text: str) -> None:
+    assert refused(told(text, kind="gain")) == REASONS["hypothetical"]
+    assert refused(told("It would have taken a week, and it came the next day.", kind="gain")) is None
+
+
 def test_a_doubt_of_the_reader_needs_a_telling_word() -> None:
     assert refused(told("My sister waited nine weeks.", hearsay=0.3)) == REASONS["hearsay"]
     assert refused(told("I waited nine weeks.", hearsay=0.3)) is None

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import errno
-import resource
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from evals.full import room
 from ingest.errors import Unwritten
 from ingest.index import Index
 from ingest.lock import held
 from ingest.source import Segment, Source
 from ingest.store import Store
 from ingest.written import written
-
-
-@contextmanager
-def room(size: int) -> Iterator[None]:
-    """No file of this process grows over so many bytes meanwhile."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def source(name: str) -> Source:
