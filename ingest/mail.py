@@ -31,17 +31,28 @@ class Message(NamedTuple):
 def read(raw: bytes) -> Message:
     """The message in a file. Raises ValueError where it has neither a sender nor words."""
     message = message_from_bytes(raw, policy=policy.default)
-    if not isinstance(message, EmailMessage) or not (message["from"] or message["subject"]):
+    if not isinstance(message, EmailMessage) or not (_header(message, "from") or _header(message, "subject")):
         raise ValueError("this is not an e-mail message; save it again as .eml")
-    name, address = parseaddr(str(message["from"] or ""))
-    subject = " ".join(str(message["subject"] or "").split()) or None
+    name, address = parseaddr(_header(message, "from"))
+    subject = " ".join(_header(message, "subject").split()) or None
     body = _body(message)
     text = f"{subject}\n\n{body}" if subject else body
     start = len(text) - len(body)
     turns = [Turn(start + a, start + b, name or address) for a, b in _own(body)]
     return Message(
-        text, turns, subject, name or address, _day(message), str(message["message-id"] or "").strip("<> ") or None
+        text, turns, subject, name or address, _day(message), _header(message, "message-id").strip("<> ") or None
     )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header's value; as it stands in the file where the library's own parser trips over it (an address that breaks
+    off is an IndexError in Python 3.11)."""
+    try:
+        return str(message[name] or "")
+    except IndexError:
+        return next(
+            " ".join(str(value).replace("\0", "").split()) for key, value in message.raw_items() if key.lower() == name
+        )
 
 
 def _body(message: EmailMessage) -> str:
@@ -71,6 +82,6 @@ def _own(body: str) -> list[tuple[int, int]]:
 
 def _day(message: EmailMessage) -> str | None:
     try:
-        return parsedate_to_datetime(str(message["date"])).date().isoformat()
+        return parsedate_to_datetime(_header(message, "date")).date().isoformat()
     except (TypeError, ValueError):
         return None

@@ -108,6 +108,13 @@ def test_a_mail_is_its_writers_words_and_what_it_quotes_is_nobodys(tmp_path: Pat
     assert document.record == "m1@mail.example"
 
 
+def test_a_mail_whose_address_breaks_off_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(
+        b"Subject: Two bills\r\nFrom:\x00 Wanda Sill <wanda@\r\n\r\nTwo bills in a month.\r\n"
+    )
+    assert turns(read(tmp_path / "a.eml").documents[0]) == [("Wanda Sill", "Two bills in a month.")]
+
+
 def test_a_mail_in_html_only(tmp_path: Path) -> None:
     page = MAIL.replace("text/plain", "text/html").split("Hello,")[0] + "<p>It is <b>dead</b> again &amp; again.</p>"
     (tmp_path / "a.eml").write_text(page, "utf-8")
