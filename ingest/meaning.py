@@ -12,13 +12,14 @@ MEANINGS = {
     "date": "date created createdat timestamp submitted submittedat day calldate reviewdate datetime at postedat "
     "completedat responsedate startedat datum endedat closedat opened openedat createdon createddate "
     "creationdate syscreatedon surveydate recordeddate responsedatetime responsetime datecreated "
-    "submissiondate initiationtimestamp",
+    "submissiondate initiationtimestamp reviewsubmitdateandtime",
     "text": "text review reviewtext comment comments body content feedback verbatim verbatims transcript message "
     "answer response opentext freetext complaint narrative note notes words kommentar openfeedback "
     "customercomment callnotes summarytext reviewbody opencomment description utterance "
     "additionalcomments customerfeedback verbatimcomment",
     "agent_notes": "worknotes closenotes resolutionnotes agentnotes advisornotes internalnotes internalcomments "
-    "resolution aftercallnotes wrapupnotes",
+    "resolution aftercallnotes wrapupnotes developerreplytext developerreply developerresponse replytext replycontent "
+    "ownerreply ownerresponse companyreply companyresponse brandresponse",
     "title": "title subject headline reviewtitle betreff summary shortdescription",
     "rating": "rating stars starrating score reviewrating ratings",
     "speaker": "speaker role speakerrole sender who",
@@ -50,8 +51,8 @@ MEANINGS = {
     "group": "group segment cohort customergroup customersegment customertype tier",
     "persona": "persona personaname archetype",
     "file": "file filename recording transcriptfile recordingfile interviewfile files transcriptname",
-    "language": "language lang locale sprache",
-    "version": "version appversion reviewversion",
+    "language": "language lang locale sprache reviewerlanguage",
+    "version": "version appversion reviewversion appversionname",
     "duration": "duration durations durationsec durationmin length durationseconds seconds calllength",
 }
 CANONICAL = {name: meaning for meaning, names in MEANINGS.items() for name in names.split()}

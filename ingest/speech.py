@@ -1,4 +1,5 @@
-"""Speech-to-text JSON as services write it: Whisper, Deepgram, AssemblyAI, AWS Transcribe, Contact Lens, Rev.
+"""Speech-to-text JSON as services write it: Whisper, Deepgram, AssemblyAI, AWS Transcribe, Contact Lens, Rev, Google, Azure,
+Speechmatics, ElevenLabs, Gladia.
 
 Each is recognised by its own keys, never by the file's name. The text is the spoken words, one turn a speaker; where a
 service names nobody, a turn ends with the first finished sentence after so many words, as captions do.
@@ -144,15 +145,15 @@ def _label(label: Any) -> str | None:
 
 
 def _is_contact_lens(value: dict[str, Any]) -> bool:
-    said = _dicts(value.get("Transcript"))
-    return bool(said) and all("Content" in s for s in said)
+    return any("Content" in said and "ParticipantId" in said for said in _dicts(value.get("Transcript")))
 
 
 def _contact_lens(value: dict[str, Any]) -> Spoken:
     roles = {p.get("ParticipantId"): p.get("ParticipantRole") for p in _dicts(value.get("Participants"))}
-    for said in _dicts(value["Transcript"]):
+    for said in _dicts(value["Transcript"]):  # in a chat also who joined and left, and files, which have no content
         who = said.get("ParticipantRole") or roles.get(said.get("ParticipantId")) or said.get("ParticipantId")
-        yield _part((said.get("BeginOffsetMillis") or 0) / 1000, who, said["Content"])
+        start = said.get("BeginOffsetMillis")
+        yield _part(None if start is None else start / 1000, who, said.get("Content"))
 
 
 # --- Rev: "monologues": [{"speaker": 0, "elements": [{"type", "value", "ts"}]}] ------------------------------------
@@ -169,6 +170,109 @@ def _rev(value: dict[str, Any]) -> Spoken:
         yield _part(start, monologue.get("speaker"), "".join(str(e.get("value", "")) for e in elements))
 
 
+# --- Google: results[].alternatives[0].words[] {word, startTime or startOffset "2.500s", speakerTag or speakerLabel} -
+
+
+def _is_google(value: dict[str, Any]) -> bool:
+    best = _best(value)
+    return bool(best) and all({"transcript", "words"} & said.keys() for said in best)
+
+
+def _google(value: dict[str, Any]) -> Spoken:
+    best = _best(value)
+    told = [word for said in best for word in _dicts(said.get("words")) if _tag(word)]
+    for word in told:  # with speakers the last result says all words again, and only it says who
+        yield _part(_start(word), _tag(word), word.get("word"))
+    for said in [] if told else best:
+        first = next(iter(_dicts(said.get("words"))), {})
+        yield _part(_start(first), None, said.get("transcript"))
+
+
+def _best(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first alternative of each result."""
+    results = _dicts(value.get("results"))
+    return [said for result in results if isinstance(said := _inner(result, "alternatives"), dict)]
+
+
+def _tag(word: dict[str, Any]) -> Any:
+    return word.get("speakerLabel") or word.get("speakerTag")
+
+
+def _start(word: dict[str, Any]) -> Any:
+    """Seconds of "2.500s"; what starts with the recording has no time at all."""
+    return str(word.get("startOffset") or word.get("startTime") or 0).removesuffix("s")
+
+
+# --- Azure: recognizedPhrases[] {speaker, offsetInTicks, nBest[].display}, or phrases[] {speaker, offsetMilliseconds, text}
+
+
+def _is_azure(value: dict[str, Any]) -> bool:
+    phrases = _dicts(value.get("phrases"))
+    return bool(_dicts(value.get("recognizedPhrases"))) or bool(phrases and "offsetMilliseconds" in phrases[0])
+
+
+def _azure(value: dict[str, Any]) -> Spoken:
+    phrases = [(p, (p.get("offsetInTicks") or 0) / 1e7) for p in _dicts(value.get("recognizedPhrases"))]
+    phrases += [(p, (p.get("offsetMilliseconds") or 0) / 1e3) for p in _dicts(value.get("phrases"))]
+    for said, start in sorted(phrases, key=lambda phrase: phrase[1]):
+        best = next(iter(_dicts(said.get("nBest"))), {})
+        yield _part(start, said.get("speaker"), said.get("text") or best.get("display"))
+
+
+# --- Speechmatics: results[] {type, start_time, attaches_to, alternatives[] {content, speaker: "S1"}} --------------
+
+
+def _is_speechmatics(value: dict[str, Any]) -> bool:
+    best, results = _best(value), _dicts(value.get("results"))
+    return bool(best) and len(best) == len(results) and all("content" in said for said in best) and "type" in results[0]
+
+
+def _speechmatics(value: dict[str, Any]) -> Spoken:
+    for item, best in zip(_dicts(value["results"]), _best(value), strict=True):
+        mark = item.get("attaches_to") == "previous" or item.get("type") == "punctuation"
+        speaker = _label(str(best.get("speaker") or "").removeprefix("S"))
+        yield Part(None if mark else clock(item.get("start_time")), speaker, str(best["content"]), glued=mark)
+
+
+# --- ElevenLabs: "words": [{"text", "start", "type": "word" or "spacing", "speaker_id": "speaker_0"}] -----------------
+
+
+def _is_eleven(value: dict[str, Any]) -> bool:
+    words = _dicts(value.get("words"))
+    return "language_code" in value and bool(words) and all("text" in w and "type" in w for w in words)
+
+
+def _eleven(value: dict[str, Any]) -> Spoken:
+    for word in _dicts(value["words"]):
+        if word["type"] == "word":
+            yield _part(word.get("start"), str(word.get("speaker_id") or "").removeprefix("speaker_"), word["text"])
+
+
+# --- Gladia: result.transcription.utterances[] {speaker, start, text} --------------------------------------------------
+
+
+def _is_gladia(value: dict[str, Any]) -> bool:
+    return isinstance(_inner(value, "result", "transcription", "utterances"), list)
+
+
+def _gladia(value: dict[str, Any]) -> Spoken:
+    for said in _dicts(value["result"]["transcription"]["utterances"]):
+        yield _part(said.get("start"), said.get("speaker"), said.get("text"))
+
+
+# --- whisper.cpp: "transcription": [{"offsets": {"from" in ms}, "text"}] ------------------------------------------------
+
+
+def _is_whisper_cpp(value: dict[str, Any]) -> bool:
+    said = _dicts(value.get("transcription"))
+    return bool(said) and all({"offsets", "text"} <= s.keys() for s in said)
+
+
+def _whisper_cpp(value: dict[str, Any]) -> Spoken:
+    for said in _dicts(value["transcription"]):
+        yield _part((_inner(said, "offsets", "from") or 0) / 1000, said.get("speaker"), said["text"])
+
+
 SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Spoken]], ...] = (
     (_is_contact_lens, _contact_lens),
     (_is_rev, _rev),
@@ -176,4 +280,10 @@ SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]],
     (_is_deepgram, _deepgram),
     (_is_assembly, _assembly),
     (_is_whisper, _whisper),
+    (_is_whisper_cpp, _whisper_cpp),
+    (_is_gladia, _gladia),
+    (_is_azure, _azure),
+    (_is_speechmatics, _speechmatics),
+    (_is_eleven, _eleven),
+    (_is_google, _google),
 )

@@ -151,7 +151,8 @@ def guess_kind(table: Table, names: dict[str, str], texts: list[str], path: str)
     calls = any(_turn_list(row) for _, row in table.rows[:20]) or any(
         normal(c) in {"transcript", "callnotes"} for c in texts
     )
-    if calls or known & {"speaker", "agent_notes"} or _dialogues(table, texts):
+    answered = "agent_notes" in known and "rating" not in known  # a review that the shop answered is a review
+    if calls or "speaker" in known or answered or _dialogues(table, texts):
         return "call_log"
     if {"nps", "csat", "ces"} & known:
         return "survey"
