@@ -1,6 +1,6 @@
 """What is read right of every kind of file that people have: speakers, words, times, roles, fields.
 
-    python -m evals.formats [-v] [--write]      the table; -v names what was read wrong, --write puts it in docs/formats.md
+    python -m evals.formats [-v] [--write]      -v names what was read wrong, --write puts the table in docs/formats.md
 
 Each fixture is written after its vendor's documented shape; names and words are ours. A fact is one thing that the file
 says: what one turn says, who says it, when, one field of one record. It is right where `ingest` reads exactly that.
@@ -208,10 +208,15 @@ def transcripts() -> Iterator[Fixture]:
     yield Fixture("Otter", "the same, as Word", "otter.docx", word([*otter.split("\n\n"), service.strip()]), said())
     yield Fixture("Otter", "the same, as captions", "otter.srt", _cues("{who}: {words}", ",").encode(), said())
     meet = [
-        "Interview with Wanda (2026-03-03 10:12 GMT) - Transcript", "Attendees", "Ines Quill, Wanda Sill", "Transcript",
-        "00:00:00", *_lines("{who}: {words}").split("\n\n"), "Meeting ended after 00:09:12 👋",
+        "Interview with Wanda (2026-03-03 10:12 GMT) - Transcript",
+        "Attendees",
+        "Ines Quill, Wanda Sill",
+        "Transcript",
+        "00:00:00",
+        *_lines("{who}: {words}").split("\n\n"),
+        "Meeting ended after 00:09:12 👋",
         "This editable transcript was computer generated and might contain errors. People can also change the text.",
-    ]  # fmt: skip
+    ]
     untimed = said([(who, None, words, role) for who, _, words, role in TALK])
     after = "support.google.com/meet/answer/12849897"
     yield Fixture("Google Meet", after, "meet.docx", word(meet), untimed)
@@ -304,7 +309,9 @@ def _contact_lens(chat: bool) -> dict[str, Any]:
     ids = ("2b2288b4-ff6e", "e9b36a6d-12aa")
     roles = [{"ParticipantId": i, "ParticipantRole": r} for i, r in zip(ids, ("AGENT", "CUSTOMER"), strict=True)]
     if chat:
-        told = _turns(lambda n, s, w: {"Id": f"{s}", "ParticipantId": ids[n], "Content": w, "ContentType": "text/plain"})
+        told = _turns(
+            lambda n, s, w: {"Id": f"{s}", "ParticipantId": ids[n], "Content": w, "ContentType": "text/plain"}
+        )
         told = [t | {"AbsoluteTime": "2026-03-03T10:12:00.000Z", "Type": "MESSAGE"} for t in told]
         joined = {"Id": "0", "ParticipantId": ids[0], "ContentType": "application/vnd.amazonaws.connect.event"}
         told.insert(0, joined | {"AbsoluteTime": "2026-03-03T10:11:00.000Z", "Type": "EVENT"})
@@ -318,9 +325,16 @@ def recordings() -> Iterator[Fixture]:
     def shape(name: str, after: str, value: Any, facts: Facts) -> Fixture:
         return Fixture(name, after, "recording.json", json.dumps(value).encode(), facts)
 
-    zero, one, letters = (said(relabelled(*pair)) for pair in (("Speaker 0", "Speaker 1"), ("Speaker 1", "Speaker 2"), ("Speaker A", "Speaker B")))  # fmt: skip
+    zero, one, letters = (
+        said(relabelled(*pair))
+        for pair in (("Speaker 0", "Speaker 1"), ("Speaker 1", "Speaker 2"), ("Speaker A", "Speaker B"))
+    )
     first, last = TALK[0], TALK[-1]
-    whole = {("kind", "0"): "interview", ("words", "0.0"): " ".join(t[2] for t in TALK), ("times", "0.0"): clock(first[1])}
+    whole = {
+        ("kind", "0"): "interview",
+        ("words", "0.0"): " ".join(t[2] for t in TALK),
+        ("times", "0.0"): clock(first[1]),
+    }
     text = whole["words", "0.0"]
     segments = _turns(lambda n, s, w: {"id": n, "start": s, "end": s + 2, "text": f" {w}", "avg_logprob": -0.2})
     yield shape("Whisper", "github.com/openai/whisper, transcribe()", {"text": text, "segments": segments}, whole)
@@ -352,10 +366,10 @@ def recordings() -> Iterator[Fixture]:
     yield shape("Google, v1", after, _google("speakerTag", "startTime"), one)
     yield shape("Google, v2", after, _google("speakerLabel", "startOffset"), one)
     after = "learn.microsoft.com, Get batch transcription results"
-    told = _turns(
-        lambda n, s, w: {"speaker": n + 1, "offsetInTicks": s * 1e7, "channel": 0, "nBest": [{"display": w}]}
+    told = _turns(lambda n, s, w: {"speaker": n + 1, "offsetInTicks": s * 1e7, "channel": 0, "nBest": [{"display": w}]})
+    yield shape(
+        "Azure, batch", after, {"recognizedPhrases": told, "combinedRecognizedPhrases": [{"display": text}]}, one
     )
-    yield shape("Azure, batch", after, {"recognizedPhrases": told, "combinedRecognizedPhrases": [{"display": text}]}, one)
     told = _turns(lambda n, s, w: {"speaker": n + 1, "offsetMilliseconds": int(s * MS), "text": w, "channel": 0})
     after = "learn.microsoft.com, Fast transcription"
     yield shape("Azure, fast", after, {"combinedPhrases": [{"text": text}], "phrases": told}, one)
@@ -419,23 +433,73 @@ A-1001,Wanda Sill,w.sill@mail.example,07700 900142,Home 500,26,churned
 
 
 def tables() -> Iterator[Fixture]:
-    cloudcherry = record(0, "survey", [(TOLD, "Nobody came on the day")], record="r1", nps="3", csat="2", ces="4", touchpoint="Installation", channel="Email", date="2026-03-01 10:00")  # fmt: skip
+    cloudcherry = record(
+        0,
+        "survey",
+        [(TOLD, "Nobody came on the day")],
+        record="r1",
+        nps="3",
+        csat="2",
+        ces="4",
+        touchpoint="Installation",
+        channel="Email",
+        date="2026-03-01 10:00",
+    )
     cloudcherry |= record(1, "survey", [], record="r2", nps="9", csat="5", ces="1", channel="SMS")
     after = "CloudCherry (Webex Experience Management), Export responses"
     yield Fixture("CloudCherry", after, "export.csv", CLOUDCHERRY.encode(), cloudcherry)
     yield Fixture("CloudCherry", after, "export.xlsx", workbook(CLOUDCHERRY), cloudcherry)
-    medallia = record(0, "survey", [(TOLD, "Two bills in one month")], record="s1", nps="0", csat="1", ces="5", touchpoint="Billing", channel="Web", date="01/03/2026")  # fmt: skip
+    medallia = record(
+        0,
+        "survey",
+        [(TOLD, "Two bills in one month")],
+        record="s1",
+        nps="0",
+        csat="1",
+        ces="5",
+        touchpoint="Billing",
+        channel="Web",
+        date="01/03/2026",
+    )
     medallia |= record(1, "survey", [(TOLD, "Fine")], record="s2", nps="10 - Extremely likely", csat="5", ces="1")
     yield Fixture("Medallia", "Medallia, Export responses", "export.csv", MEDALLIA.encode(), medallia)
     qualtrics = record(0, "survey", [(TOLD, "Come on the day you said")], record="R_1", nps="3", channel="email")
     after = "qualtrics.com/support, Understanding your dataset"
     yield Fixture("Qualtrics", after, "export.csv", QUALTRICS.encode(), qualtrics)
-    case = record(0, "call_log", [(None, "My line is dead since Monday"), ("agent", "We are looking into it."), (TOLD, "Still dead, and I work from home."), ("agent", "Customer is upset. Port reset.")], record="INC0010001", title="Line dead", channel="phone", date="2026-03-01 09:00:00")  # fmt: skip
+    case = record(
+        0,
+        "call_log",
+        [
+            (None, "My line is dead since Monday"),
+            ("agent", "We are looking into it."),
+            (TOLD, "Still dead, and I work from home."),
+            ("agent", "Customer is upset. Port reset."),
+        ],
+        record="INC0010001",
+        title="Line dead",
+        channel="phone",
+        date="2026-03-01 09:00:00",
+    )
     yield Fixture("ServiceNow", "docs.servicenow.com, Journal fields", "incident.csv", SERVICENOW.encode(), case)
-    play = record(0, "review", [(TOLD, "It logs me out every single day"), ("agent", "Hello and sorry to hear that about your app")], rating="2", version="4.1", language="en", date="2026-03-01T10:12:00Z")  # fmt: skip
+    play = record(
+        0,
+        "review",
+        [(TOLD, "It logs me out every single day"), ("agent", "Hello and sorry to hear that about your app")],
+        rating="2",
+        version="4.1",
+        language="en",
+        date="2026-03-01T10:12:00Z",
+    )
     after = "support.google.com/googleplay, Download reviews"
     yield Fixture("Google Play reviews", after, "reviews.csv", PLAY.encode("utf-16"), play)
-    call = record(0, "call_log", [("agent", "Hello, how can I help?"), (TOLD, "My line is dead since Monday.")], channel="phone", date="2026-03-01", record="c1")  # fmt: skip
+    call = record(
+        0,
+        "call_log",
+        [("agent", "Hello, how can I help?"), (TOLD, "My line is dead since Monday.")],
+        channel="phone",
+        date="2026-03-01",
+        record="c1",
+    )
     yield Fixture("call log", "people's own", "calls.csv", CALLS.encode(), call)
     chat = {key: value for key, value in call.items() if key[1] != "0.channel"} | {("fields", "0.record"): "t1"}
     yield Fixture("chats", "people's own", "chats.jsonl", json.dumps(CHATS).encode(), chat)
@@ -526,10 +590,17 @@ def documents() -> Iterator[Fixture]:
     yield Fixture("notes", "a web page", "P3_notes.html", page.encode(), titled)
     yield Fixture("notes", "PowerPoint", "P3_notes.pptx", slides(), titled | under)
     written = said([("Wanda Sill", None, "I waited all day and nobody came.", None)], "other")
-    about = {"title": "Still no engineer – third mail", "channel": "email", "date": "2026-03-03", "record": "m1@mail.example"}  # fmt: skip
+    about = {
+        "title": "Still no engineer – third mail",
+        "channel": "email",
+        "date": "2026-03-03",
+        "record": "m1@mail.example",
+    }
     mail = written | {("fields", f"0.{name}"): value for name, value in about.items()}
     yield Fixture("e-mail", "RFC 5322, text", "mail.eml", MAIL.encode(), mail)
-    html = MAIL.replace("text/plain", "text/html").split("I waited")[0] + "<p>I waited all day and <b>nobody</b> came.</p>"
+    html = (
+        MAIL.replace("text/plain", "text/html").split("I waited")[0] + "<p>I waited all day and <b>nobody</b> came.</p>"
+    )
     yield Fixture("e-mail", "RFC 5322, HTML", "mail.eml", html.encode(), mail)
     untimed = [(who, None, words, role) for who, _, words, role in TALK]
     coded = said(untimed) | {("fields", "0.1.heading"): "Visit › No show", ("fields", "0.title"): "Interview"}

@@ -1,5 +1,5 @@
-"""Speech-to-text JSON as services write it: Whisper, Deepgram, AssemblyAI, AWS Transcribe, Contact Lens, Rev, Google, Azure,
-Speechmatics, ElevenLabs, Gladia.
+"""Speech-to-text JSON as services write it: Whisper, Deepgram, AssemblyAI, AWS Transcribe, Contact Lens, Rev, Google,
+Azure, Speechmatics, ElevenLabs, Gladia.
 
 Each is recognised by its own keys, never by the file's name. The text is the spoken words, one turn a speaker; where a
 service names nobody, a turn ends with the first finished sentence after so many words, as captions do.
@@ -203,7 +203,7 @@ def _start(word: dict[str, Any]) -> Any:
     return str(word.get("startOffset") or word.get("startTime") or 0).removesuffix("s")
 
 
-# --- Azure: recognizedPhrases[] {speaker, offsetInTicks, nBest[].display}, or phrases[] {speaker, offsetMilliseconds, text}
+# --- Azure: recognizedPhrases[] {speaker, offsetInTicks, nBest[].display}; phrases[] {speaker, offsetMilliseconds} ---
 
 
 def _is_azure(value: dict[str, Any]) -> bool:
@@ -248,7 +248,7 @@ def _eleven(value: dict[str, Any]) -> Spoken:
             yield _part(word.get("start"), str(word.get("speaker_id") or "").removeprefix("speaker_"), word["text"])
 
 
-# --- Gladia: result.transcription.utterances[] {speaker, start, text} --------------------------------------------------
+# --- Gladia: result.transcription.utterances[] {speaker, start, text} ---------------------------------------------
 
 
 def _is_gladia(value: dict[str, Any]) -> bool:
@@ -260,7 +260,7 @@ def _gladia(value: dict[str, Any]) -> Spoken:
         yield _part(said.get("start"), said.get("speaker"), said.get("text"))
 
 
-# --- whisper.cpp: "transcription": [{"offsets": {"from" in ms}, "text"}] ------------------------------------------------
+# --- whisper.cpp: "transcription": [{"offsets": {"from" in ms}, "text"}] -------------------------------------------
 
 
 def _is_whisper_cpp(value: dict[str, Any]) -> bool:
