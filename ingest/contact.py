@@ -33,7 +33,7 @@ _BIRTH = re.compile(
     r"|\b(?:date of birth|d\.?o\.?b\.?|born on)\b[\s:]*(?:is |was )?(?P<date>\d{1,4}[./-]\d{1,2}[./-]\d{2,4})\b",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b")
+_DATE = re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b(?!-\d)")
 
 _PHONE = re.compile(
     r"(?<![\w£$€.,/-])(?:(?:\+|\(|00|0|1[-. ]?\(?\d)[\d\s().-]{6,18}\d|\d{3}[-. ]\d{3}[-. ]\d{4})(?![\w-])"
@@ -61,15 +61,17 @@ _ENDING = (
     "straße|strasse|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gracht|plein|vej|gade|gata|gatan|vägen|väg|"
     "veien|vegen|stien|stræti|katu|tie|kuja|polku"
 )
+_RUE = r"(?i:rue|avenue|boulevard|place|chemin|impasse|allée|quai|route)"
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w'’-]+"
 _FLAT = r"(?:Flat|Apt|Apartment|Unit|Suite|Ste)\b\.?\s+(?:No\.?\s*)?\d{1,4}[A-Za-z]?"
 _ADDRESS = re.compile(
     rf"\b(?:{_FLAT},?\s+)?(?:\d{{3,5}}\s+)?\d{{1,5}}[A-Za-z]?,?\s+(?!Google|One)(?:{_CAPITAL}\s+){{1,3}}(?:{_STREET})\b(?:\s+{_FLAT})?"
     rf"|\b(?:\d{{1,5}}\s+)?[A-ZÄÖÜØÅÞ][\w-]*(?:{_ENDING})\s+\d{{1,4}}[a-z]?\b"
-    rf"|\b(?:\d{{1,5}}\s+)?{_CAPITAL}\s+(?:Straße|Strasse|Str\.|Weg|Allee|Platz|utca|u\.|út)\s+\d{{1,4}}\b"
+    rf"|\b(?:\d{{1,5}}\s+)?(?:{_CAPITAL}\s+){{1,3}}(?:Straße|Strasse|Str\.|Weg|Allee|Platz|utca|u\.|út)\s+\d{{1,4}}\b"
+    rf"|\b\d{{1,5}},?\s+(?:\d{{1,5}}\s+)?{_RUE}\s+(?:(?:de|du|des|la|le|les|d['’]|l['’])\s*)*{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}"
     rf"|\b(?:\d{{1,5}}\s+)?(?:{_VIA})\s+(?:[\w'’.-]+\s+){{1,4}}?\d{{1,4}}\b"
     rf"|\b{_FLAT}\b"
-    r"|\bP\.?\s?O\.?\s?Box\s+\d+|\b(?:PSC|Unit)\s+\d+,?\s+Box\s+\d+"
+    r"|\bP\.?\s?O\.?\s?Box\s+\d+|\b(?i:(?:PSC|Unit)\s+\d+,?\s+Box)\s+\d+"
 )
 # A number and a name behind "lives at" or "address": "lives at 10252 Edeby 184".
 _AT = re.compile(
@@ -87,8 +89,12 @@ _ZIP = re.compile(
     r"(?P<value>(?=[A-Z ]*\d)[A-Z\d]{3,6}(?:[ -][A-Z\d]{2,4})?)\b"
     r"|(?<=, )[A-Z]{2} (?P<state>\d{5}(?:-\d{4})?)\b"
 )
-# Behind an address, with a town between at most, a number of four to six figures is its post code.
-_BEHIND = re.compile(r"\[ADDRESS\][^.?!\[\]\d]{1,60}?(?P<value>\b\d{4,6}(?:-\d{3,4}| \d{2}| [A-Z]{2})?)\b")
+# Behind an address, with a town between at most, a number of four to six figures is its post code; after a word in
+# small letters it is a year or a price.
+_BEHIND = re.compile(
+    r"\[ADDRESS\][^.?!\[\]\d]{0,60}?(?:[,\n>?][ \t]*|\b[^\W\d_a-zß-ÿ][\w'’.-]*[)]?[ \t]+)"
+    r"(?P<value>\d{4,6}(?:-\d{3,4}| \d{2}| [A-Z]{2})?)\b"
+)
 
 
 def contacts(text: str) -> Iterator[Place]:

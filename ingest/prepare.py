@@ -15,7 +15,9 @@ from ingest.meaning import CONTACT
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
 from ingest.source import EVIDENCE_ROLES, Document, Person, Role, Segment, Source
 
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+# Capital letters of the Latin, Greek and Cyrillic scripts; re has no class for them.
+_CAPITALS = "".join(chr(c) for c in range(0x41, 0x530) if chr(c).isupper())
+_NAME = rf"[{_CAPITALS}][\w'’-]+"
 _FULL = rf"{_NAME}(?: (?:{_NAME}|[A-Z]\.?(?= {_NAME})|(?:van|von|de|der|den|ten|di|da|bin|al)(?= [A-Zd]))){{0,3}}"
 _WHOLE = rf"{_NAME} (?:[A-Z]\.? |(?:van|von|de|der|den|ten|di|da|bin|al) )*{_NAME}"  # two words at least
 # "my name is Denise Hartley", "it's Denise Hartley here", "this is Denise", "Denise speaking", "I'm Denise from …"
@@ -29,12 +31,24 @@ _INTRODUCTIONS = [
     re.compile(rf"(?i:\b(?:mr|mrs|ms|miss|mx))\b\.? ({_FULL})"),
     re.compile(rf"\b(?:Dr|Prof|Professor)\b\.? (?!Martens|Oetker|Pepper|Who\b|Dre\b|Beckmann|Scholl)({_FULL})"),
     re.compile(rf"(?im:^[ \t>]*(?:full |first |last |sur|customer |contact |your )?name[ \t]*:[ \t]*)({_FULL})"),
-    re.compile(rf"(?i:\bmaiden name(?: is| was|:)) ({_NAME})"),
+    re.compile(r"(?i:\bmaiden name(?: is| was|:)) ([\w'’-]{3,})"),
+    re.compile(
+        r"(?i:\b(?:mother|father|parent|son|daughter|brother|sister|wife|husband) (?:is|was) (?:called|named)) "
+        rf"({_FULL})"
+    ),
+    re.compile(rf"\b(?:people|friends|everyone|they|you can|please) call me ({_NAME})(?=[\s.,!]|$)"),
+    re.compile(rf"[,.?!][\"”'’] (?:says|said) ({_FULL})(?=[\s.,;:]|$)"),
+    re.compile(rf"(?m:^|(?<=[.?!] ))({_WHOLE})(?=, (?:the|a|an|our|my) [^,.\n]{{3,40}}, (?:said|says|told)\b)"),
+    re.compile(
+        rf"(?i:\badd) ({_WHOLE})"
+        r"(?= as (?:a |an |the |my |our )?(?:guardian|beneficiary|contact|driver|holder|user|owner)\b)"
+    ),
     re.compile(rf"(?i:\bname\?)\s+({_FULL})"),
     re.compile(rf"(?i:\bname\b[^.?!\n]{{0,60}}\bchanged? (?:it )?to) ({_WHOLE})"),
     re.compile(rf"({_NAME})(?=['’]s (?:kid|daughter|son|wife|husband|mum|mom|dad|mother|father|brother|sister)s?\b)"),
     re.compile(rf"(?i:\bmy (?:wife|husband|son|daughter|partner|brother|sister|mum|mom|dad)),? ({_NAME})(?=[\s,.'’])"),
-    re.compile(rf"({_WHOLE})(?= lives (?:at|on|in|near)\b)"),
+    re.compile(rf"({_WHOLE}|{_NAME})(?= lives (?:at|on) (?!the\b|my\b|our\b|a\b|an\b))"),
+    re.compile(rf"({_WHOLE})(?= lives (?:in|near)\b)"),
 ]
 # People who type in lower case: "my name is viswa". What else may follow ("… is missing") is no name.
 _LOWER = re.compile(
@@ -76,7 +90,9 @@ _NO_NAMES = wordset(
     "still calling back here speaking customer agent support sales billing service team manager care not "
     "very really a an in at on from one two three first last he she they we you who his her their our my "
     "your this that these those then when if is was are were do does did has have had to of for with by "
-    "as us someone somebody anyone anybody nobody today tomorrow yesterday"
+    "as us someone somebody anyone anybody nobody today tomorrow yesterday mother father parents brother sister son "
+    "daughter wife husband grandma grandpa grandmother grandfather granddad aunt uncle cousin friend neighbour "
+    "neighbor family everything nothing suite apt apartment flat unit box"
 )
 _FILE_WORDS = wordset(
     "interview interviews session sessions notes note transcript transcription recording audio video "
@@ -102,7 +118,8 @@ def names_in(document: Document) -> set[str]:
     text = document.text
     for pattern in _INTRODUCTIONS:
         found |= {name for m in pattern.finditer(text) if (name := _clip(m.group(1)))}
-    found |= {m.group(1) for m in _INITIAL.finditer(text) if _clip(m.group(1)) == m.group(1)}
+    initialled = (re.sub(r"['’]s$", "", m.group(1)) for m in _INITIAL.finditer(text))
+    found |= {name for name in initialled if _clip(name) == name}
     found |= {m.group(1) for m in _LOWER.finditer(text)} | _enumerated(text) | _addressees(text)
     spoken = {t.start for t in document.turns}
     for head in _HEAD.finditer(text[:1500]) if document.record is None else []:
@@ -211,7 +228,8 @@ def _clip(found: str) -> str | None:
     """A match up to the first word that is no name: "Denise Hartley And" is Denise Hartley."""
     words: list[str] = []
     for word in found.split():
-        if word.lower().strip("'’") in _NO_NAMES or (word.isupper() and len(word) > 1 and not words):
+        initial = bool(words) and len(word.rstrip(".")) == 1 and word != "I"
+        if not initial and (word.lower().strip("'’.") in _NO_NAMES or (word.isupper() and len(word) > 1 and not words)):
             break
         words.append(re.sub(r"['’]s$", "", word))
     return " ".join(words) or None

@@ -77,6 +77,14 @@ def test_contact_columns_are_dropped(tmp_path: Path) -> None:
         ("Name: Otto J. Brandt", "Otto J. Brandt"),
         ("I saw Dr. Brandt.", "Brandt"),
         ("Her maiden name is Brandt", "Brandt"),
+        ("her maiden name is brandt", "brandt"),
+        ("Name: Otto A Červinka", "Otto A Červinka"),
+        ("My mother was called Otto Brandt, and", "Otto Brandt"),
+        ("Sometimes people call me Otto", "Otto"),
+        ("“It was fine,” says Brandt.", "Brandt"),
+        ("Please add Otto Brandt as guardian", "Otto Brandt"),
+        ("the letters of Otto J. Brandt's aunt", "Otto J. Brandt"),
+        ("Otto lives at 9 Hillmoor", "Otto"),
         ("What's your name? Otto Brandt", "Otto Brandt"),
         ("my name is otto brandt", "otto brandt"),
         ("it was Otto's wife", "Otto"),
@@ -91,7 +99,18 @@ def test_names_people_give(words: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["my name is not on it.", "my name is missing", "Season X. When it came", "Plan B. Then", "Someone's dad said so"],
+    [
+        "my name is not on it.",
+        "my name is missing",
+        "Season X. When it came",
+        "Plan B. Then",
+        "Someone's dad said so",
+        "People call me Monday and Friday",
+        "“All good,” says BT.",
+        "add Apple Pay as an option",
+        "Grandma lives at the seaside",
+        "my phone was called Brick",
+    ],
 )
 def test_what_follows_a_cue_and_is_no_name(words: str) -> None:
     assert names_in(Document("call_log", "t", words, "c", (Turn(0, len(words), "CUSTOMER"),), record="1")) == set()
