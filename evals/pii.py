@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evals.data import some
 from evals.metrics import share
@@ -91,22 +91,36 @@ def masked(text: str) -> list[Span]:
 
 def run(setting: Setting) -> list[Measure]:
     """People's data caught, evidence left alone, and how much of what is masked is somebody's; a row a text."""
-    caught: Rows = {}
-    eaten: Rows = {}
-    right: Rows = {}
-    failures = []
-    for record in some(setting.data.records("pii_presidio/texts.jsonl"), "id", setting.sample and 40 * setting.sample):
-        gold = [Span(span["type"], span["start"], span["end"]) for span in record["spans"]]
-        one = score([(record["text"], gold, masked(record["text"]))])
-        caught[record["id"]] = [sum(one.caught[name] for name in PERSONAL), sum(one.of[name] for name in PERSONAL)]
-        eaten[record["id"]] = [sum(one.eaten[name] for name in EVIDENCE), sum(one.of[name] for name in EVIDENCE)]
-        right[record["id"]] = [one.right.total(), one.masks.total()]
-        failures += [Failure(f"{record['id']}: {missed[:120]}", f"> {record['text']}") for missed in one.missed]
-    return [
-        Measure("pii.recall", caught, share, peers=peers("pii.recall"), failures=failures),
-        Measure("pii.precision", right, share, peers=peers("pii.precision")),
-        Measure("pii.evidence_masked", eaten, share, higher=False, peers=peers("pii.evidence_masked")),
+    records = some(setting.data.records("pii_presidio/texts.jsonl"), "id", setting.sample and 40 * setting.sample)
+    found = [(record, masked(record["text"])) for record in records]
+    rows = rows_of(found)
+    failures = [
+        Failure(f"{record['id']}: {missed[:120]}", f"> {record['text']}")
+        for record, spans in found
+        for missed in score([(record["text"], _gold(record), spans)]).missed
     ]
+    return [
+        Measure("pii.recall", rows["recall"], share, peers=peers("pii.recall"), failures=failures),
+        Measure("pii.precision", rows["precision"], share, peers=peers("pii.precision")),
+        Measure(
+            "pii.evidence_masked", rows["evidence_masked"], share, higher=False, peers=peers("pii.evidence_masked")
+        ),
+    ]
+
+
+def rows_of(found: Iterable[tuple[dict[str, Any], Sequence[Span]]]) -> dict[str, Rows]:
+    """(record, masked spans) of every text → rows (part, whole) by measure, a row a text."""
+    rows: dict[str, Rows] = {"recall": {}, "precision": {}, "evidence_masked": {}}
+    for record, spans in found:
+        one = score([(record["text"], _gold(record), spans)])
+        rows["recall"][record["id"]] = [sum(one.caught[name] for name in PERSONAL), sum(one.of[n] for n in PERSONAL)]
+        rows["evidence_masked"][record["id"]] = [sum(one.eaten[n] for n in EVIDENCE), sum(one.of[n] for n in EVIDENCE)]
+        rows["precision"][record["id"]] = [one.right.total(), one.masks.total()]
+    return rows
+
+
+def _gold(record: dict[str, Any]) -> list[Span]:
+    return [Span(span["type"], span["start"], span["end"]) for span in record["spans"]]
 
 
 PARTS = (run,)

@@ -22,7 +22,7 @@ from evals.data import EXAMPLE
 from evals.metrics import mean, total
 from evals.scorers import Span
 from evals.scorers import meet as overlaps
-from evals.studies import drafted, example
+from evals.studies import example, once
 from evals.task import Failure, Measure, Setting
 from ingest.source import Source
 
@@ -118,7 +118,7 @@ def run(setting: Setting) -> list[Measure]:
     """The example's key against its drafted map."""
     truth = json.loads((EXAMPLE / "truth.json").read_text(encoding="utf-8"))
     with example(setting) as study:
-        result = score(study, drafted(study), truth)
+        result = score(study, once(study), truth)
     measures = []
     for lane, goal in GOALS.items():
         findings = [finding for finding in truth["findings"] if finding["lane"] == lane]

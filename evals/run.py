@@ -14,6 +14,8 @@ from evals.task import Measure, Setting
 # In the order in which they are run and reported: first what needs no study, last what drafts many.
 TASKS = (
     "emotion",
+    "observation",
+    "support",
     "retrieval",
     "citation",
     "role",
@@ -23,6 +25,8 @@ TASKS = (
     "count",
     "verify",
     "calibration",
+    "stages",
+    "themes",
     "findings",
     "stability",
     "speed",

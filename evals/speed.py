@@ -1,6 +1,7 @@
 """Speed, as ratios to embedding the same words, which no reading by meaning can do without; and seconds to an answer.
 
-A ratio says the same on every machine: 1 means that the step takes as long as embedding its sentences once.
+A ratio says the same on every machine: 1 means that the step takes as long as embedding its sentences once. Seconds are
+the processor's, all threads together, so that what else the machine does changes little.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def run(setting: Setting) -> list[Measure]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 PARTS = (run,)

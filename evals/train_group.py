@@ -72,20 +72,20 @@ def main() -> None:
     guessed = []
     for name, x, _ in sets:
         others = [(a, b) for other, a, b in sets if other != name]
-        model = _fit([a for a, _ in others], [b for _, b in others])
+        model = fit([a for a, _ in others], [b for _, b in others])
         guessed.append(model.predict_proba(x)[:, 1])
     precision = np.mean([average_precision_score(y, p) for (_, _, y), p in zip(sets, guessed, strict=True)])
     print(f"together: average precision {precision:.3f}")
     for apart in (0.6, 0.65, 0.7, 0.75, 0.8):
         told = np.sum([put_together(p, y, apart) for (_, _, y), p in zip(sets, guessed, strict=True)], axis=0)
         print(f"apart {apart}: precision {told[0] / max(told[1], 1):.2f}, recall {told[0] / told[2]:.2f}")
-    model = _fit([x for _, x, _ in sets], [y for _, _, y in sets])
+    model = fit([x for _, x, _ in sets], [y for _, _, y in sets])
     print(
         "WEIGHTS =", tuple(round(float(w), 2) for w in model.coef_[0]), "BIAS =", round(float(model.intercept_[0]), 2)
     )
 
 
-def _fit(xs: list[np.ndarray], ys: list[np.ndarray]) -> LogisticRegression:
+def fit(xs: list[np.ndarray], ys: list[np.ndarray]) -> LogisticRegression:
     return LogisticRegression(C=10, max_iter=2000).fit(np.vstack(xs), np.concatenate(ys))
 
 

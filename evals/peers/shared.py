@@ -51,13 +51,13 @@ def transcript(turns: Sequence[Sequence[str]]) -> Transcript:
 
 def measure(peer: str, settings: str, spans: RankSpans, records: RankRecords, cited: int) -> None:
     """Runs a peer over everything it can do and keeps the rows. `cited` is how many pieces its recipe answers from."""
-    given = _given()
-    data = Data.of(given.data)
+    asked = given()
+    data = Data.of(asked.data)
     rows: dict[str, dict[str, list[float]]] = {}
-    for meeting in some(data.records("qmsum/meetings.jsonl"), "meeting_id", given.sample):
-        _meeting(data, meeting, spans, cited, rows)
+    for meeting in some(data.records("qmsum/meetings.jsonl"), "meeting_id", asked.sample):
+        meeting_rows(data, meeting, spans, cited, rows)
     _reviews(data, records, rows)
-    keep(given.out, peer, settings, rows)
+    keep(asked.out, peer, settings, rows)
 
 
 def keep(path: Path, peer: str, settings: str, rows: dict[str, dict[str, list[float]]]) -> None:
@@ -67,7 +67,7 @@ def keep(path: Path, peer: str, settings: str, rows: dict[str, dict[str, list[fl
     path.write_text(f'{head}, "measures": {{\n{lines}\n}}}}\n', encoding="utf-8")
 
 
-def _given() -> argparse.Namespace:
+def given() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data")
     parser.add_argument("--sample", type=int, default=MEETINGS)
@@ -75,15 +75,18 @@ def _given() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _meeting(data: Data, meeting: dict[str, Any], spans: RankSpans, cited: int, rows: dict) -> None:
+def meeting_rows(
+    data: Data, meeting: dict[str, Any], spans: RankSpans, cited: int, rows: dict, claims: bool = True
+) -> None:
+    """Adds the rows of a meeting's questions and, unless they are left out, of its claims."""
     id, told = meeting["meeting_id"], transcript(meeting["turns"])
     queries = [q for q in data.records("qmsum/queries.jsonl") if q["meeting_id"] == id and q["gold_turn_spans"]]
-    claims = [c for c in data.records("qmsum/summary_evidence.jsonl") if c["meeting_id"] == id]
-    found = spans(told.text, told.turns, [q["query"] for q in queries] + [c["claim"] for c in claims])
+    said = [c for c in data.records("qmsum/summary_evidence.jsonl") if c["meeting_id"] == id] if claims else []
+    found = spans(told.text, told.turns, [q["query"] for q in queries] + [c["claim"] for c in said])
     for query, ranked in zip(queries, found, strict=False):
         gold = {turn for first, last in query["gold_turn_spans"] for turn in range(first, last + 1)}
         rows.setdefault("retrieval.qmsum.gold_words", {})[query["query_id"]] = [_word_recall(told, ranked, gold)]
-    for claim, ranked in zip(claims, found[len(queries) :], strict=True):
+    for claim, ranked in zip(said, found[len(queries) :], strict=True):
         _claim(told, claim, ranked[:cited], rows)
 
 

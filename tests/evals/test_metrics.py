@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evals.interval import difference, interval
-from evals.metrics import balanced_accuracy, ece, f1, macro_f1, mean, share
+from evals.metrics import balanced_accuracy, ece, f1, kappa, macro_f1, mean, share, tau
 from evals.scorers import average_precision, iou, precision_at, word_recall
 
 
@@ -20,6 +20,19 @@ def test_shares_and_f1_are_micro() -> None:
     assert share(np.array([[1, 4], [3, 4]], float)) == 0.5
     assert f1(np.array([[1, 2, 1], [0, 1, 1]], float)) == pytest.approx(2 / 5)
     assert balanced_accuracy(np.array([[1, 1], [0, 1], [0, 0]], float)) == 0.75
+
+
+def test_agreement_beyond_chance() -> None:
+    assert kappa(np.array([[0, 0], [1, 1], [2, 2]], float)) == 1.0
+    # both say 0 half of the time and agree as often as chance would have it
+    assert kappa(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)) == pytest.approx(0)
+    # six of eight agree; by chance 6/8 · 4/8 + 2/8 · 4/8 = 1/2 would
+    assert kappa(np.array([[0, 0]] * 4 + [[0, 1], [1, 1]] * 2, float)) == pytest.approx(0.5)
+
+
+def test_tau_counts_pairs_of_all_lists() -> None:
+    assert tau(np.array([[3, 0], [2, 1]], float)) == pytest.approx(4 / 6)
+    assert tau(np.array([[0, 0]], float)) == 0.0
 
 
 def test_a_score_that_says_what_happens_has_no_calibration_error() -> None:
