@@ -11,7 +11,8 @@ from evals.task import Measure
 
 @dataclass(frozen=True)
 class Figure:
-    """`interval` is of ours; `ahead` is of ours minus the best peer, paired. Both are 95 %, by bootstrap."""
+    """`interval` is of ours; `ahead` is of ours minus the best peer, paired. Both are 95 %, by bootstrap. `peers` has
+    the figure of every peer on the samples it shares with us."""
 
     id: str
     ours: float
@@ -23,6 +24,7 @@ class Figure:
     goal: float | None
     n: int
     seed: int
+    peers: dict[str, float]
 
     def line(self) -> dict[str, Any]:
         """The figure as it stands in one line of JSON."""
@@ -37,7 +39,9 @@ def figure(measure: Measure, seed: int) -> Figure:
     if not ids:
         raise ValueError(f"{measure.id}: no sample was scored")
     ours = measure.metric(np.array([measure.rows[i] for i in ids], float))
-    peer, best = _best_peer(measure)
+    theirs = _peers(measure)
+    peer = (max if measure.higher else min)(sorted(theirs), key=theirs.__getitem__) if theirs else None
+    best = theirs[peer] if peer else None
     shared = [i for i in ids if peer and i in measure.peers[peer]]
     return Figure(
         id=measure.id,
@@ -52,19 +56,16 @@ def figure(measure: Measure, seed: int) -> Figure:
         goal=measure.goal,
         n=len(ids),
         seed=seed,
+        peers={name: round(value, 4) for name, value in sorted(theirs.items())},
     )
 
 
-def _best_peer(measure: Measure) -> tuple[str | None, float | None]:
-    """The peer that does best on the samples it shares with us, and its figure."""
+def _peers(measure: Measure) -> dict[str, float]:
+    """Each peer's figure on the samples it shares with us."""
     import numpy as np
 
-    found = {
+    return {
         name: measure.metric(np.array([rows[i] for i in sorted(rows) if i in measure.rows], float))
         for name, rows in measure.peers.items()
         if rows.keys() & measure.rows.keys()
     }
-    if not found:
-        return None, None
-    name = (max if measure.higher else min)(sorted(found), key=found.__getitem__)
-    return name, found[name]

@@ -63,7 +63,7 @@ def ece(rows: np.ndarray) -> float:
 
 
 def kappa(rows: np.ndarray) -> float:
-    """Cohen's kappa: agreement beyond chance; columns are the classes that two people gave, as numbers."""
+    """Cohen's kappa: agreement beyond chance; columns are the classes that two readers gave, as numbers."""
     import numpy as np
 
     one, other = rows[:, 0], rows[:, 1]

@@ -1,7 +1,7 @@
-"""Observation: does the engine read the same kinds that two people read?
+"""Observation: does the engine read the kinds that two readers read?
 
 `evals/kinds.jsonl`: 600 passages of support chats (multidogo), app reviews (app_review_features) and researchers' notes
-(onrr-*), each labelled by two people who did not see each other's labels, by the guide in `evals/kinds.md`. It holds
+(onrr-*), each labelled by two readers who did not see each other's labels, by the guide in `evals/kinds.md`. It holds
 ids, a hash of the words and the labels; the words are read from the data folder. What both agree on is measured.
 """
 
@@ -29,7 +29,7 @@ BACK = 2  # turns of the customer that a passage is read behind
 
 @dataclass(frozen=True)
 class Passage:
-    """One passage, what it is read behind, and what two people called it. `group`: the chat, review or notes."""
+    """One passage, what it is read behind, and what two readers called it. `group`: the chat, review or notes."""
 
     id: str
     group: str
@@ -68,7 +68,7 @@ def run(setting: Setting) -> list[Measure]:
             for name in dict.fromkeys(one.set for one in agreed)
         ),
         *(_claim(kind, agreed, said, others, groups) for kind in CLAIMS),
-        Measure("observation.kappa_of_people", agreement, kappa, groups=groups),
+        Measure("observation.kappa_of_readers", agreement, kappa, groups=groups),
     ]
 
 

@@ -43,15 +43,22 @@ def _table(outcome: Outcome) -> list[str]:
 
 
 def _failures(outcome: Outcome) -> Iterator[str]:
-    for _, measure, _ in outcome.measures:
-        if not (measure.failures or measure.note):
+    for _, measure, found in outcome.measures:
+        if not (measure.failures or measure.note or found.peers):
             continue
         yield from [f"## {measure.id}", ""]
         yield from [measure.note, ""] if measure.note else []
+        yield from [_beside(found), ""] if found.peers else []
         for failure in measure.failures[:MOST_FAILURES]:
             yield from _opens(failure)
         if (more := len(measure.failures) - MOST_FAILURES) > 0:
             yield from [f"… and {more} more.", ""]
+
+
+def _beside(found: Figure) -> str:
+    told = ", ".join(f"{name} {_number(value)}" for name, value in found.peers.items())
+    ahead = f" Ours minus the best: {_number(found.ahead[0])} to {_number(found.ahead[1])}." if found.ahead else ""
+    return f"Peers: {told}.{ahead}"
 
 
 def _opens(failure: Failure) -> list[str]:
