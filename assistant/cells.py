@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from assistant import channel, emotion, figures, grammar
+from assistant import channel, codes, emotion, figures, grammar
 from assistant.cite import cite
 from assistant.group import centre, groups, same, ties
 from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
@@ -91,7 +91,7 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
         if not members:
             continue
         meaning, stage = meanings(store, members), _stages(placed, members)
-        tells = same(store, members, words_of(store, members))
+        tells = together(same(store, members, words_of(store, members)), members)
         for group in _tied(groups(tells, APART.get(lane, LOOSE)), tells, stage):
             made = Group(lane, int(stage[group].sum(0).argmax()), [members[i] for i in group])
             made.centre = centre(meaning, group)
@@ -99,6 +99,18 @@ def gather(store: Store, corpus: Corpus, placed: Placed) -> list[Group]:
             found.append(made)
     found += _emotions(placed) + _touchpoints(corpus, placed)
     return found
+
+
+def together(tells: np.ndarray, members: Sequence[Observation]) -> np.ndarray:
+    """`tells` [n, n] with 1 for every two that somebody gave the same code: they have said that it is one finding."""
+    coded: dict[str, list[int]] = defaultdict(list)
+    for place, observation in enumerate(members):
+        if name := codes.finding(observation.codes):
+            coded[name].append(place)
+    for places in coded.values():
+        for place in places:
+            tells[place, places] = 1.0
+    return tells
 
 
 def _tied(found: Sequence[list[int]], tells: np.ndarray, stage: np.ndarray) -> list[list[int]]:
@@ -118,6 +130,8 @@ def _tied(found: Sequence[list[int]], tells: np.ndarray, stage: np.ndarray) -> l
 
 def fits(observation: Observation) -> bool:
     """Whether the words bear the lane out: an expectation expects, a wish wishes, a pain hurts and a gain does good."""
+    if codes.kind(observation.codes):
+        return True  # a coder's word for it
     if observation.kind == "expectation":
         return figures.expects(observation.text)
     if observation.kind == "suggestion":
@@ -188,10 +202,18 @@ def name(store: Store, found: Sequence[Group]) -> None:
         if group.centre is None:
             group.centre = centre(meanings(store, group.members), range(len(group.members)))
         lead = _state(store, group, docs)
+        group.label = group.label or _coded(group)
         if not group.label:
             quotes = passages(group.members)
             others = [quote for place, quote in enumerate(quotes) if place != lead]
             group.label = label(store, quotes, docs[lead], others, group.centre)
+
+
+def _coded(group: Group) -> str:
+    """What most of its members were called by somebody who coded them; "" where there is no such name."""
+    named = Counter(name for o in group.members if (name := codes.finding(o.codes)))
+    name, times = max(named.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return name if 2 * times >= len(group.members) else ""
 
 
 def _state(store: Store, group: Group, docs: Sequence[Any]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from assistant import cells as cell_making
+from assistant import codes
 from assistant.cells import CLAIMED, Group, cell, gather, meanings, name, number, people, severity
 from assistant.complete import Finder, complete
 from assistant.coverage import coverage, hashes, readable
@@ -111,12 +112,14 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
     kept = []
     for group in found:
         told = max(o.certainty for o in group.members)
-        if group.lane in CLAIMED and group.stands < ALOUD and not group.question:
+        coded = any(codes.kind(o.codes) for o in group.members)
+        if not coded and group.lane in CLAIMED and group.stands < ALOUD and not group.question:
             placed.rejected += [
                 left_out(corpus, o, "cannot be read without what came before it") for o in group.members
             ]
         elif (
             group.lane in BY_WORDS
+            or coded
             or (group.lane in CLAIMED and _felt(group) and (told >= ALONE[group.lane] or _together(group, corpus)))
             or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
         ):

@@ -110,4 +110,5 @@ def refused(observation: Observation) -> str | None:
 
 def is_claim(observation: Observation) -> bool:
     """Whether a reader would miss it, so that its refusal is shown."""
-    return observation.kind in CLAIMS or observation.gate == "bare_yes" or bool(ORDERS.search(observation.text))
+    told = observation.kind in CLAIMS or observation.gate == "bare_yes" or bool(observation.codes)
+    return told or bool(ORDERS.search(observation.text))

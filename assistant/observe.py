@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from assistant import reader
+from assistant import codes, reader
 from assistant.themes import key as theme_key
 from ingest.sentences import sentences
-from ingest.source import EVIDENCE_ROLES, Segment, Source
+from ingest.source import EVIDENCE_ROLES, Code, Segment, Source
 from ingest.store import Store
 from ingest.vectors import vectors
 
@@ -58,6 +58,7 @@ class Observation:
     emotion: str
     emotional: float  # probability of that emotion
     before: str | None = None  # what it was read behind: what was asked, then said in the turn so far, the last words
+    codes: list[str] = field(default_factory=list)  # those that somebody gave it in an imported project
 
     @property
     def id(self) -> str:
@@ -123,6 +124,7 @@ def spoken(source: Source, observations: Iterable[Observation]) -> list[str]:
 
 def _key(source: Source) -> str:
     said = "\n".join([VERSION, reader.fingerprint(), source.text, repr([vars(s) for s in source.segments])])
+    said += repr(source.codes) if source.codes else ""
     return f"{source.id}:{sha256(said.encode()).hexdigest()[:16]}"
 
 
@@ -131,7 +133,7 @@ def _observe(source: Source, store: Store) -> list[Observation]:
     if not runs:
         return []
     readings = reader.read([(run["before"], source.text[run["start"] : run["end"]]) for run in runs])
-    made = [_observation(source, run, readings, i) for i, run in enumerate(runs)]
+    made = [_as_coded(_observation(source, run, readings, i), readings.kind[i]) for i, run in enumerate(runs)]
     best: list[Observation] = []
     for number in dict.fromkeys(run["segment"] for run in runs):
         best += _clearest([(run, o) for run, o in zip(runs, made, strict=True) if run["segment"] == number])
@@ -146,17 +148,40 @@ def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]
         return []  # stage directions and colleagues in a conversation are context
     spans = sentences(source.text, segment.start, segment.end)
     question = asked(source, number)
+    whole = _coded(source, spans)
     runs = []
     for first in range(len(spans)):
         for last in range(first, min(len(spans), first + LONGEST_RUN)):
             start, end = spans[first][0], spans[last][1]
             if last > first and len(source.text[start:end].split()) > MOST_WORDS:
                 break
+            if any(first <= b and a <= last and (first, last) != (a, b) for a, b in whole):
+                continue  # what somebody coded is one observation, neither more nor less
             run: dict[str, Any] = {"segment": number, "first": first, "last": last, "start": start, "end": end}
             run["question"] = question if first == 0 else None
             run["before"] = before(question, source.text[segment.start : start])
+            run["codes"] = [code.name for code in source.codes if _touches(code, start, end)]
             runs.append(run)
     return runs
+
+
+def _coded(source: Source, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """First and last sentence of each coded place of a turn, where they are few enough for one observation; places that
+    overlap are one."""
+    found: list[tuple[int, int]] = []
+    for code in sorted(source.codes, key=lambda c: (c.start, c.end)):
+        touched = [i for i, (start, end) in enumerate(spans) if _touches(code, start, end)]
+        if touched:
+            first, last = touched[0], touched[-1]
+            if found and first <= found[-1][1]:
+                first, last = found[-1][0], max(last, found.pop()[1])
+            found.append((first, last))
+    words = {(a, b): len(source.text[spans[a][0] : spans[b][1]].split()) for a, b in found}
+    return [(a, b) for a, b in found if b - a < LONGEST_RUN and (a == b or words[a, b] <= MOST_WORDS)]
+
+
+def _touches(code: Code, start: int, end: int) -> bool:
+    return code.start < end and start < code.end and not codes.is_against(code.name)
 
 
 def asked(source: Source, number: int) -> str | None:
@@ -193,6 +218,24 @@ def _observation(source: Source, run: dict[str, Any], readings: reader.Readings,
         feeling=round(2 * float(readings.feeling[i][2] - readings.feeling[i][0]), 4),
         emotion=reader.EMOTIONS[emotion],
         emotional=round(float(readings.emotion[i][emotion]), 4),
+        codes=run["codes"],
+    )
+
+
+def _as_coded(observation: Observation, kinds: Any) -> Observation:
+    """What a person coded counts, for they read it in its context; where no code names a lane, the reader does, from
+    its probabilities `kinds` [8]."""
+    if not observation.codes or observation.gate == "bare_yes":
+        return observation
+    named = codes.kind(observation.codes)
+    told = {name: float(p) for name, p in zip(reader.KINDS, kinds, strict=True) if name != "background"}
+    likeliest = max(told, key=lambda name: told[name])
+    return replace(
+        observation,
+        kind=named or likeliest,
+        certainty=1.0 if named else round(told[likeliest], 4),
+        gate="ok",
+        doubts=dict.fromkeys(observation.doubts, 0.0),
     )
 
 

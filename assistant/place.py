@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant import codes
 from assistant.cite import cite
 from assistant.emotion import only_bad
 from assistant.gate import CLEAR, REASONS, is_claim, refused
@@ -78,6 +79,8 @@ def place(
 
 def at_odds(observation: Observation) -> bool:
     """A pain that feels good, or a gain that feels bad or names only bad feelings, was not understood."""
+    if codes.kind(observation.codes):
+        return False  # somebody who read it says which it is
     if observation.kind == "gain":
         return observation.feeling < -AT_ODDS or only_bad(observation.text)
     return observation.kind == "pain" and observation.feeling > AT_ODDS

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant import reader
+from assistant import codes, reader
 from assistant.gate import refused
 from assistant.observe import Observation
 from ingest.corpus import Corpus
@@ -88,9 +88,9 @@ def _topics(corpus: Corpus, observations: Sequence[Observation]) -> dict[str, np
 
     said: dict[str, list[list[float]]] = defaultdict(list)
     for observation in observations:
-        if (topic := topic_of(corpus, observation.source_id)) and observation.kind != "background":
+        if (topic := _own_topic(corpus, observation)) and observation.kind != "background":
             said[topic].append(observation.phase)
-    names = sorted({t for s in corpus.sources.values() if (t := _topic(s.fields))})
+    names = sorted({t for s in corpus.sources.values() if (t := _topic(s.fields))} | set(said))
     if not names:
         return {}
     own = spread(names)
@@ -102,6 +102,11 @@ def _topics(corpus: Corpus, observations: Sequence[Observation]) -> dict[str, np
 
 def _topic(fields: dict[str, str]) -> str | None:
     return next((fields[name] for name in TOPIC_FIELDS if fields.get(name)), None)
+
+
+def _own_topic(corpus: Corpus, observation: Observation) -> str | None:
+    """The stage that a coder put the passage under, else its record's own topic."""
+    return codes.topic(observation.codes) or topic_of(corpus, observation.source_id)
 
 
 def topic_of(corpus: Corpus, source_id: str) -> str | None:
@@ -235,7 +240,7 @@ def _questions(
 
 
 def _prior(corpus: Corpus, observation: Observation, stages: Plan) -> int | None:
-    topic = topic_of(corpus, observation.source_id)
+    topic = _own_topic(corpus, observation)
     return stages.topics.get(topic) if topic else None
 
 

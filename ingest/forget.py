@@ -40,12 +40,13 @@ def without(source: Source, participant: str) -> Source:
     gone = list(_between(len(source.text), spans)) if about else _spans(source, participant)
     text = _blank(source.text, gone)
     text = _blank(text, _echoes(source.text, gone, spans))
+    codes = tuple(c for c in source.codes if text[c.start : c.end] == source.text[c.start : c.end])
     if not about:
-        return replace(source, text=text, segments=tuple(stay))
+        return replace(source, text=text, segments=tuple(stay), codes=codes)
     stay = [replace(s, heading=None) for s in stay]
     return replace(
         source, text=text, segments=tuple(stay), title="(forgotten)", path="", record=None, participant=None,
-        group=None, fields={},
+        group=None, fields={}, codes=(),
     )  # fmt: skip
 
 

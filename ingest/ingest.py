@@ -16,7 +16,7 @@ from ingest.guard import leads_out
 from ingest.index import Index
 from ingest.lock import held
 from ingest.mask import Names, carry, mask, rename, renamed
-from ingest.prepare import PLAIN, names_in, prepare, roster_names
+from ingest.prepare import PLAIN, moved, names_in, prepare, roster_names
 from ingest.read import read, walk
 from ingest.roles import Corrections
 from ingest.scope import unit_facts
@@ -176,13 +176,15 @@ def _masked(source: Source, names: Names, told: Mapping[str, str]) -> Source | N
         return mask(rename(words, told), names)[0]
 
     text = now(source.text)
-    spans = carry(((s.start, s.end) for s in source.segments), edits(source.text, text))
+    done = edits(source.text, text)
+    spans = carry(((s.start, s.end) for s in source.segments), done)
     segments = tuple(
         replace(s, start=start, end=end, heading=s.heading and now(s.heading))
         for s, (start, end) in zip(source.segments, spans, strict=True)
     )
     fields = {name: now(value) if name not in PLAIN else value for name, value in source.fields.items()}
-    masked = replace(source, text=text, segments=segments, title=now(source.title), fields=fields)
+    codes = moved([replace(code, name=rename(code.name, told)) for code in source.codes], done, names)
+    masked = replace(source, text=text, segments=segments, title=now(source.title), fields=fields, codes=codes)
     return masked if masked != source else None
 
 

@@ -10,10 +10,10 @@ from pathlib import PurePath
 from ingest.contact import contacts
 from ingest.first_names import first_names, first_names_in
 from ingest.language import language
-from ingest.mask import Names, carry, mask
+from ingest.mask import Edit, Names, carry, mask
 from ingest.meaning import CONTACT
 from ingest.roles import Cast, Corrections, decide, every_name, label_role, plain_name, wordset
-from ingest.source import EVIDENCE_ROLES, Document, Person, Role, Segment, Source
+from ingest.source import EVIDENCE_ROLES, Code, Document, Person, Role, Segment, Source
 
 # Capital letters of the Latin, Greek and Cyrillic scripts; re has no class for them.
 _CAPITALS = "".join(chr(c) for c in range(0x41, 0x530) if chr(c).isupper())
@@ -170,7 +170,14 @@ def prepare(
         group=cast.group,
         language=language(_evidence(document, cast), document.fields.get("language")),
         fields={k: _field(k, v, names) for k, v in document.fields.items() if k not in _DROPPED},
+        codes=moved(document.codes, edits, names),
     )
+
+
+def moved(codes: Sequence[Code], edits: list[Edit], names: Names) -> tuple[Code, ...]:
+    """The coded places where the masked text has them, their names masked too."""
+    spans = carry(((code.start, code.end) for code in codes), edits)
+    return tuple(Code(start, end, mask(c.name, names)[0]) for c, (start, end) in zip(codes, spans, strict=True))
 
 
 def _evidence(document: Document, cast: Cast) -> str:

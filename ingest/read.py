@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest import archive, captions, coded, crm, labelled, mail, office, pages, prose, roster, speech, tables
 from ingest.guard import admitted, leads_out, mended
 from ingest.roles import label_role
-from ingest.source import Document, Kind, Reading, Skip, Turn
+from ingest.source import Code, Document, Kind, Reading, Skip, Turn
 
 _TEXTS = {".txt", ".md", ".markdown", ".text"}
 _TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
@@ -112,7 +112,8 @@ def _project(path: Path, raw: bytes, kind: Kind | None) -> Reading:
         turns = tuple(one.under_codes(spoken or prose.plain(one.text)))
         guessed = kind or guess_kind(Path(one.title), one.text, list(turns), bool(spoken))
         hashed = sha256(f"{one.text}\0{one.places}".encode()).hexdigest()
-        reading.documents.append(Document(guessed, one.title, one.text, str(path), turns, one.guid, {}, hashed))
+        codes = tuple(Code(start, end, name) for start, end, names in one.places for name in names)
+        reading.documents.append(Document(guessed, one.title, one.text, str(path), turns, one.guid, {}, hashed, codes))
     if not texts:
         raise ValueError("the project holds no texts; export it with its documents")
     return reading

@@ -32,6 +32,15 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A place that somebody coded, and the code's name under those above it ("Visit › Pain points › No show")."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Document:
     """One document or record as read, before roles are decided and names are masked."""
 
@@ -45,6 +54,7 @@ class Document:
         default_factory=dict
     )  # date, rating, touchpoint, channel, category, nps, csat, ces …
     raw_hash: str = ""  # SHA-256 of the raw content: of the file, or of the record's values
+    codes: tuple[Code, ...] = ()  # of an imported project, by place
 
     @property
     def source_id(self) -> str:
@@ -82,6 +92,7 @@ class Source:
     group: str | None = None
     language: str = "en"
     fields: dict[str, str] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import Busy, Changed
-from ingest.source import Assumption, Person, Segment, Source
+from ingest.source import Assumption, Code, Person, Segment, Source
 from ingest.units import CUT, Unit, units
 from ingest.written import written
 
@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 DROP TABLE IF EXISTS files;
 CREATE TABLE IF NOT EXISTS sources (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL,
-    record TEXT, participant TEXT, grp TEXT, language TEXT NOT NULL, fields TEXT NOT NULL, segments TEXT NOT NULL);
+    record TEXT, participant TEXT, grp TEXT, language TEXT NOT NULL, fields TEXT NOT NULL, segments TEXT NOT NULL,
+    codes TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE IF NOT EXISTS units (
     id TEXT PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE, segment INTEGER NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text_key TEXT NOT NULL, window_key TEXT NOT NULL);
@@ -81,6 +82,8 @@ class Store:
         self._db.execute("PRAGMA foreign_keys=ON")
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(TABLES)
+        if "codes" not in {row[1] for row in self._db.execute("PRAGMA table_info(sources)")}:  # a study of before
+            self._db.execute("ALTER TABLE sources ADD COLUMN codes TEXT NOT NULL DEFAULT '[]'")
         self._db.execute("INSERT OR IGNORE INTO meta VALUES ('salt', ?)", (secrets.token_hex(16),))
         self._db.execute("INSERT OR IGNORE INTO meta VALUES ('cut', ?)", (CUT,))
 
@@ -200,11 +203,12 @@ class Store:
         from ingest.embed import key
 
         db.execute(
-            "INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 source.id, source.kind, source.title, source.text, source.path, source.record, source.participant,
                 source.group, source.language, json.dumps(source.fields, ensure_ascii=False),
                 json.dumps([list(vars(segment).values()) for segment in source.segments], ensure_ascii=False),
+                json.dumps([list(vars(code).values()) for code in source.codes], ensure_ascii=False),
             ),
         )  # fmt: skip
         for unit in units(source):
@@ -455,4 +459,5 @@ def _source(row: tuple) -> Source:
         id=row[0], kind=row[1], title=row[2], text=row[3], path=row[4], record=row[5], participant=row[6],
         group=row[7], language=row[8], fields=json.loads(row[9]),
         segments=tuple(Segment(*values) for values in json.loads(row[10])),
+        codes=tuple(Code(*values) for values in json.loads(row[11])),
     )  # fmt: skip
