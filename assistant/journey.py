@@ -88,6 +88,12 @@ class Expectation(Cell):
     observed: list[str] = []
     unit: str | None = None
 
+    @property
+    def hoped(self) -> str:
+        """What was expected, with its unit where the words do not say it: "9 days", but "nine working days"."""
+        said = not self.unit or " " in self.expected.strip() or self.unit.rstrip("s") in self.expected
+        return self.expected if said else f"{self.expected} {self.unit}"
+
 
 class Opportunity(Cell):
     """An inference: a customer's own suggestion, or a ranked pain; it points at the pain points it addresses."""

@@ -127,8 +127,7 @@ def extra(cell: Cell) -> str:
         case Emotion():
             return f" ({cell.valence:+.1f})"
         case Expectation():
-            unit = f" {escape(cell.unit)}" if cell.unit else ""
-            return f" (expected {words(cell.expected)}{unit} → {words(', '.join(cell.observed)) or 'nothing told'})"
+            return f" (expected {words(cell.hoped)} → {words(', '.join(cell.observed)) or 'nothing told'})"
         case Opportunity():
             return " *(inferred)*"
     return ""

@@ -282,7 +282,7 @@ def facts(card: Card) -> Iterator[str]:
 def hoped(cell: Expectation) -> str:
     """What was expected, and what came."""
     came = ", ".join(cell.observed) or "nothing told"
-    return plain(f"expected {cell.expected}{f' {cell.unit}' if cell.unit else ''} → {came}")
+    return plain(f"expected {cell.hoped} → {came}")
 
 
 def marks_of(card: Card) -> Iterator[str]:
