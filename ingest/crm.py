@@ -1,14 +1,19 @@
-"""Customer records of a CRM: what it knows of a participant becomes traits; a record of somebody else is not kept."""
+"""Customer records of a CRM: what it knows of a participant becomes traits; a record of somebody else is not kept.
+
+The roster may have come with an earlier ingest: of its e-mails, telephones and accounts the study keeps salted hashes.
+"""
 
 from __future__ import annotations
 
+import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from ingest.meaning import CONTACT
-from ingest.source import Person, Profile, Reading
+from ingest.source import Person, Profile
 from ingest.tables import Table, average_words, columns
 
 KEYS = ("email", "phone", "account")  # what tells a customer for certain; a name is shared by too many
@@ -45,22 +50,29 @@ def keys(row: dict[str, Any], by: dict[str, str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def join(readings: Sequence[Reading]) -> list[str]:
-    """Gives the participants of these readings what the profiles know of them; says how many belong to nobody."""
-    known = [profile for reading in readings for profile in reading.profiles]
-    if not known:
-        return []
-    taken: set[int] = set()
-    for reading in readings:
-        reading.people = [_with(person, known, taken) for person in reading.people]
-    left = len(known) - len(taken)
-    return [f"{left} of {len(known)} customer records belong to nobody in the roster: not kept."] if left else []
+def hashed(salt: bytes, keys: Iterable[str]) -> frozenset[str]:
+    """Keys as the study keeps them: whoever reads these cannot tell an address, but a later file can be joined."""
+    return frozenset(hmac.new(salt, f"key\0{key}".encode(), sha256).hexdigest() for key in keys)
 
 
-def _with(person: Person, known: Sequence[Profile], taken: set[int]) -> Person:
-    for number, profile in enumerate(known):
-        if person.keys & profile.keys:
-            taken.add(number)
-            new = tuple(trait for trait in profile.traits if trait not in person.traits)
-            person = replace(person, traits=person.traits + new, group=person.group or profile.group)
-    return person
+def join(people: Iterable[Person], known: Sequence[Profile]) -> tuple[dict[str, Profile], int]:
+    """Participant → what the profiles say of them, and how many profiles belong to nobody; keys of both are hashed."""
+    people = list(people)
+    found: dict[str, Profile] = {}
+    left = 0
+    for profile in known:
+        owners = [person.participant for person in people if person.keys & profile.keys]
+        left += not owners
+        for owner in owners:
+            held = found.get(owner, Profile(frozenset(), ()))
+            new = tuple(trait for trait in profile.traits if trait not in held.traits)
+            found[owner] = replace(held, traits=held.traits + new, group=held.group or profile.group)
+    return found, left
+
+
+def knowing(person: Person, profile: Profile | None) -> Person:
+    """The person with what a CRM says of them; the roster's word counts first."""
+    if profile is None:
+        return person
+    new = tuple(trait for trait in profile.traits if trait not in person.traits)
+    return replace(person, traits=person.traits + new, group=person.group or profile.group)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest import taken
 from ingest.align import edits
 from ingest.corpus import Corpus
-from ingest.crm import join
+from ingest.crm import hashed, join, knowing
 from ingest.errors import NothingToRead
 from ingest.forget import forget_again, mark
 from ingest.guard import leads_out
@@ -20,7 +20,7 @@ from ingest.prepare import PLAIN, moved, names_in, prepare, roster_names
 from ingest.read import read, walk
 from ingest.roles import Corrections
 from ingest.scope import unit_facts
-from ingest.source import Document, Kind, Person, Reading, Skip, Source
+from ingest.source import Document, Kind, Person, Profile, Reading, Skip, Source
 from ingest.store import Kept, Laid, Store
 from ingest.units import Unit
 from ingest.vectors import vectors
@@ -78,7 +78,7 @@ def ingest(
         return Report(unchanged=ids)
     readings = _read(files, kind, report, progress)
     documents = _once(readings, report)
-    if not documents and not any(r.people or r.assumptions for r in readings.values()):
+    if not documents and not any(r.people or r.assumptions or r.profiles for r in readings.values()):
         reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
         raise NothingToRead(f"Nothing in {', '.join(map(str, paths))} could be read. {reasons}")
     with held(index.folder, "taking in files", "write"):
@@ -100,7 +100,6 @@ def _read(files: list[Path], kind: Kind | None, report: Report, progress: Progre
             readings[str(path)] = reading
         if progress:
             progress("read", done, len(files))
-    report.warnings += join(list(readings.values()))
     return readings
 
 
@@ -126,7 +125,9 @@ def _take(
     """Prepares and stores what is new; what is stored is masked again where names have become known since."""
     if not store.well_cut():
         store.cut_again()
-    people = _people(store, readings)
+    told = _told(store, readings)
+    profiles = _profiles(store, told, readings, report)
+    people = [knowing(person, profiles.get(person.participant)) for person in _people(store, told)]
     names = Names(store.salt, store.names())
     known = dict(names.hashes)
     names.add_all({name for d in documents.values() for name in names_in(d)}, roster_names(people))
@@ -135,9 +136,9 @@ def _take(
     report.warnings += [f"{path} holds somebody who was forgotten: left out. Delete it." for path in held_by]
     stored = {source.id: source for source in store.sources()}
     fresh = [source for i, source in sources.items() if stored.get(i) != source]
-    told = renamed(known, names.hashes)
+    other = renamed(known, names.hashes)
     if names.hashes != known:
-        again = (_masked(source, names, told) for i, source in stored.items() if i not in sources)
+        again = (_masked(source, names, other) for i, source in stored.items() if i not in sources)
         fresh += [source for source in again if source is not None]
     places = {(s.path, s.record): i for i, s in stored.items()}
     replaced = [
@@ -150,23 +151,40 @@ def _take(
         place = (source.path, source.record)
         (report.unchanged if i in stored else report.changed if place in changed else report.added).append(i)
     moved = {source.id: (stored[source.id], source) for source in fresh if source.id in stored}
-    maps, layers = follow(store, moved, names, told) if follow and (moved or told) else ([], [])
+    maps, layers = follow(store, moved, names, other) if follow and (moved or other) else ([], [])
     gone = store.forgotten()
     store.put(
         fresh,
         replaced,
         maps,
-        [p for r in readings.values() for p in r.people if mark(store.salt, p.participant) not in gone],
+        [p for p in told.values() if mark(store.salt, p.participant) not in gone],
         names.hashes,
         [a for r in readings.values() for a in r.assumptions],
         layers,
+        {who: known for who, known in profiles.items() if mark(store.salt, who) not in gone},
     )
 
 
-def _people(store: Store, readings: dict[str, Reading]) -> list[Person]:
+def _told(store: Store, readings: dict[str, Reading]) -> dict[str, Person]:
+    """The rows of the rosters just read, by participant, their keys hashed."""
+    people = (p for r in readings.values() for p in r.people)
+    return {p.participant: replace(p, keys=hashed(store.salt, p.keys)) for p in people}
+
+
+def _people(store: Store, told: Mapping[str, Person]) -> list[Person]:
     """The rosters just read, then who was known before: their names are gone, their file names were never kept."""
-    told = {p.participant: p for r in readings.values() for p in r.people}
     return [*told.values(), *(p for key, p in store.people().items() if key not in told)]
+
+
+def _profiles(
+    store: Store, told: Mapping[str, Person], readings: dict[str, Reading], report: Report
+) -> dict[str, Profile]:
+    """Participant → what the CRM records just read say; the roster may have come with them or long before."""
+    known = [replace(p, keys=hashed(store.salt, p.keys)) for r in readings.values() for p in r.profiles]
+    found, left = join(_people(store, told), known)
+    if left:
+        report.warnings.append(f"{left} of {len(known)} customer records belong to nobody in a roster: not kept.")
+    return found
 
 
 def _masked(source: Source, names: Names, told: Mapping[str, str]) -> Source | None:

@@ -114,7 +114,7 @@ class Person:
     persona: str | None = None
     traits: tuple[str, ...] = ()
     file: str | None = None
-    keys: frozenset[str] = frozenset()  # e-mail, telephone, account: joins CRM records while files are read, never kept
+    keys: frozenset[str] = frozenset()  # e-mail, telephone, account, to join CRM records by; kept as salted hashes only
 
 
 @dataclass(frozen=True)

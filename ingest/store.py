@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from ingest.crm import knowing
 from ingest.errors import Busy, Changed
-from ingest.source import Assumption, Code, Person, Segment, Source
+from ingest.source import Assumption, Code, Person, Profile, Segment, Source
 from ingest.units import CUT, Unit, units
 from ingest.written import written
 
@@ -39,6 +40,8 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(id UNINDEXED, text, tokenize
 CREATE TABLE IF NOT EXISTS pending (id TEXT PRIMARY KEY, gone INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS people (participant TEXT PRIMARY KEY, grp TEXT, persona TEXT, traits TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS profiles (participant TEXT PRIMARY KEY, grp TEXT, traits TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (hash TEXT NOT NULL, participant TEXT NOT NULL, PRIMARY KEY (hash, participant));
 CREATE TABLE IF NOT EXISTS names (hash TEXT PRIMARY KEY, pseudonym TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS assumptions (statement TEXT PRIMARY KEY, lane TEXT NOT NULL, stage TEXT, owner TEXT);
@@ -152,12 +155,14 @@ class Store:
         names: Mapping[str, str] | None = None,
         assumptions: Iterable[Assumption] = (),
         layers: Iterable[Laid] = (),
+        profiles: Mapping[str, Profile] | None = None,
     ) -> None:
         """Adds or replaces sources with their units, removes `gone`, replaces revisions of maps: all or none.
 
-        With them go roster rows without their names (those are kept as salted hashes → pseudonym), and what the team
-        assumes.
+        With them go roster rows without their names (those are kept as salted hashes → pseudonym), their keys as salted
+        hashes, what a CRM says of participants, and what the team assumes.
         """
+        people = list(people)
         with self._change() as db:
             for source_id in gone:
                 self._remove_source(db, source_id)
@@ -167,6 +172,13 @@ class Store:
             db.executemany(
                 "INSERT OR REPLACE INTO people VALUES (?,?,?,?)",
                 ((p.participant, p.group, p.persona, json.dumps(list(p.traits))) for p in people),
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO keys VALUES (?, ?)", ((key, p.participant) for p in people for key in p.keys)
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO profiles VALUES (?,?,?)",
+                ((who, known.group, json.dumps(list(known.traits))) for who, known in (profiles or {}).items()),
             )
             db.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", (names or {}).items())
             db.executemany(
@@ -308,8 +320,18 @@ class Store:
     # -- people ------------------------------------------------------------------------------------------------
 
     def people(self) -> dict[str, Person]:
+        """By participant: what roster and CRM say of them, with hashes of their keys, without their names."""
+        keys: dict[str, set[str]] = {}
+        for key, participant in self._db.execute("SELECT hash, participant FROM keys"):
+            keys.setdefault(participant, set()).add(key)
+        rows = self._db.execute("SELECT participant, grp, traits FROM profiles")
+        known = {who: Profile(frozenset(), tuple(json.loads(traits)), group) for who, group, traits in rows}
+        found = {}
         rows = self._db.execute("SELECT participant, grp, persona, traits FROM people ORDER BY participant")
-        return {row[0]: Person(row[0], None, row[1], row[2], tuple(json.loads(row[3]))) for row in rows}
+        for who, group, persona, traits in rows:
+            told = Person(who, None, group, persona, tuple(json.loads(traits)), None, frozenset(keys.get(who, ())))
+            found[who] = knowing(told, known.get(who))
+        return found
 
     def names(self) -> dict[str, str]:
         """Salted hash of a name → pseudonym."""
@@ -340,6 +362,8 @@ class Store:
             self._replace_maps(db, maps)
             self._replace_layers(db, layers)
             db.execute("DELETE FROM people WHERE participant = ?", (participant,))
+            db.execute("DELETE FROM keys WHERE participant = ?", (participant,))
+            db.execute("DELETE FROM profiles WHERE participant = ?", (participant,))
             db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?)", ((mark,) for mark in marks))
             db.execute("CREATE TEMP TABLE needed (key TEXT PRIMARY KEY)")
             db.executemany("INSERT INTO needed VALUES (?)", ((key,) for key in needed))
