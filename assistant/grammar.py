@@ -38,7 +38,7 @@ def phrases(doc: Any) -> list[str]:
     "had to ring four times": its subject is left out where it is a pronoun) and what it happened to ("credit check")."""
     spans = [span for token in doc if token.pos_ in ("VERB", "AUX") for span in _happenings(doc, token)]
     spans += [span for token in doc if token.pos_ in ("NOUN", "PROPN") for span in _things(doc, token)]
-    return list(dict.fromkeys(_text(doc, span) for span in spans if _sound(doc, span)))
+    return list(dict.fromkeys(_text(doc, span) for span in spans if _sound(doc, span) and not _denied(doc, span)))
 
 
 def happens(doc: Any, phrase: str) -> bool:
@@ -78,7 +78,7 @@ def _things(doc: Any, noun: Any) -> list[tuple[int, int]]:
     """A noun with the words before it that belong to it, alone and with what it is of, for, with, on or in."""
     if noun.dep_ == "compound" or noun.lemma_.lower() in VAGUE:
         return []
-    before = [c.i for c in noun.lefts if c.dep_ in ("compound", "amod", "nummod", "nmod")]
+    before = [c.i for c in noun.lefts if c.dep_ in ("compound", "amod", "nummod", "nmod") or c.lower_ in DENYING]
     first = min([noun.i, *before])
     spans = [(first, noun.i + 1)]
     for child in noun.rights:
@@ -142,6 +142,32 @@ def _sound(doc: Any, span: tuple[int, int]) -> bool:
 
 # What a word may not be parted from: its not, its compound, its number, its object, its complement.
 BOUND = frozenset(["neg", "compound", "prt", "nummod", "amod", "dobj", "attr", "acomp", "oprd", "pobj", "prep_of"])
+
+
+DENYING = frozenset("no not n't n’t never neither nobody nothing none hardly barely".split())
+UNSURE = frozenset("if whether unless".split())  # what stands behind them is not told
+WISHED = frozenset("wish hope doubt pretend imagine expect".split())
+APART = ("conj", "parataxis", "advcl", "ROOT")  # a clause of its own, which the one before does not deny
+
+
+def _denied(doc: Any, span: tuple[int, int]) -> bool:
+    """Whether something outside the span takes back what it says: "I didn't think the price was clear", "I wish they
+    had rung", "I couldn't tell whether it went through"."""
+    inside = range(_begin(doc, *span), span[1])
+    token = next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].dep_ == "ROOT"), doc[span[0]])
+    while True:
+        if any(c.i not in inside and (c.lower_ in DENYING or _asks(c)) for c in token.children):
+            return True
+        if token.dep_ in APART:
+            return False
+        token = token.head
+        if token.i not in inside and (token.lower_ == "without" or token.lemma_.lower() in WISHED):
+            return True
+
+
+def _asks(token: Any) -> bool:
+    """Whether the word makes its clause a mere possibility, or a no stands before it ("not one person", "no idea")."""
+    return (token.dep_ == "mark" and token.lower_ in UNSURE) or any(c.lower_ in DENYING for c in token.children)
 
 
 def lemmas(doc: Any) -> frozenset[str]:

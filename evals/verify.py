@@ -28,6 +28,7 @@ from ingest.source import Source
 
 TRIES = 100_000
 PER_SAMPLE = 500  # tries for each sample that --sample allows
+CHANCES = 20  # how often a forgery is tried on a cell before one that changes nothing is given up there
 WHOLE = 250  # one of so many is tried on the whole map
 
 
@@ -82,8 +83,9 @@ def forge(study: Study, journey: JourneyMap, tries: int, chance: random.Random) 
             if OF_MAPS[name](data, world) and data != whole:
                 kept.add(name, _passes(study, data), _told(whole, data))
         name = names[number % len(names)]
-        place, data = _forged(cells, name, world)
-        part = cells[place]
+        if (forged := _forged(cells, name, world)) is None:
+            continue
+        part, data = forged
         passed = _holds(data, sources, part.journey)
         kept.add(name, passed, _told(part.data, data))
         if name in BY_SOURCES:
@@ -126,14 +128,16 @@ def _bare(journey: JourneyMap) -> Any:
     return journey.provenance.model_copy(update={"sources": {}})
 
 
-def _forged(cells: list[Part], name: str, world: World) -> tuple[int, dict[str, Any]]:
-    """A cell that the forgery fits, and the map cut down to it, forged."""
-    while True:
-        place = world.chance.randrange(len(cells))
-        part = cells[place]
-        data = json.loads(part.text)
-        if OF_CELLS[name](data["stages"][0][part.lane][0], world) and data != part.data:
-            return place, data
+def _forged(cells: list[Part], name: str, world: World) -> tuple[Part, dict[str, Any]] | None:
+    """A cell that the forgery fits, and the map cut down to it, forged; None: no cell has what it needs."""
+    for part in world.chance.sample(cells, len(cells)):
+        for _ in range(CHANCES):
+            data = json.loads(part.text)
+            if not OF_CELLS[name](data["stages"][0][part.lane][0], world):
+                break
+            if data != part.data:
+                return part, data
+    return None
 
 
 def _holds(data: dict[str, Any], sources: dict[str, Source], kept: JourneyMap | None) -> bool:

@@ -18,6 +18,30 @@ def test_a_label_never_loses_its_not() -> None:
     assert "reach the loft" not in found
 
 
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("I didn't think the price was clear at all.", "price was clear"),
+        ("There was no confirmation email.", "confirmation email"),
+        ("I couldn't tell whether the order went through.", "order went through"),
+        ("I wish they had told me the monthly price.", "told me the monthly price"),
+        ("It went through without any billing trouble.", "billing trouble"),
+        ("He never said the garage was shut.", "garage was shut"),
+    ],
+)
+def test_a_label_never_says_what_is_denied(text: str, lost: str) -> None:
+    found = grammar.phrases(grammar.parse([text])[0])
+    assert not [phrase for phrase in found if phrase.startswith(lost)]
+
+
+def test_a_denial_does_not_reach_into_the_next_clause() -> None:
+    texts = ["I didn't sleep because the alarm went off.", "Without any warning the price went up.", "No engineer came on Monday."]
+    slept, warned, came = (grammar.phrases(doc) for doc in grammar.parse(texts))
+    assert "alarm went off" in slept
+    assert "price went up" in warned
+    assert "No engineer came on Monday" in came
+
+
 @pytest.mark.parametrize("text", ["Nine days.", "Because of that.", "They did it again.", "What does it mean?"])
 def test_what_cannot_be_read_alone_stands_badly(text: str) -> None:
     whole = "The engineer left dust all over the hall carpet."
