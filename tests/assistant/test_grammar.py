@@ -35,7 +35,11 @@ def test_a_label_never_says_what_is_denied(text: str, lost: str) -> None:
 
 
 def test_a_denial_does_not_reach_into_the_next_clause() -> None:
-    texts = ["I didn't sleep because the alarm went off.", "Without any warning the price went up.", "No engineer came on Monday."]
+    texts = [
+        "I didn't sleep because the alarm went off.",
+        "Without any warning the price went up.",
+        "No engineer came on Monday.",
+    ]
     slept, warned, came = (grammar.phrases(doc) for doc in grammar.parse(texts))
     assert "alarm went off" in slept
     assert "price went up" in warned
