@@ -35,15 +35,37 @@ def parse(texts: Sequence[str]) -> list[Any]:
 
 def phrases(doc: Any) -> list[str]:
     """What a label may be lifted from, verbatim, two to six words each: what happened ("garage was shut the whole day",
-    "had to ring four times": its subject is left out where it is a pronoun) and what it happened to ("credit check")."""
-    spans = [span for token in doc if token.pos_ in ("VERB", "AUX") for span in _happenings(doc, token)]
+    "had to ring four times": its subject is left out where it is a pronoun), short clauses as they are ("there was no
+    slot until March") and what it happened to ("credit check")."""
+    spans = [span for token in doc if token.pos_ in ("VERB", "AUX") for span in _told(doc, token)]
     spans += [span for token in doc if token.pos_ in ("NOUN", "PROPN") for span in _things(doc, token)]
     return list(dict.fromkeys(_text(doc, span) for span in spans if _sound(doc, span) and not _denied(doc, span)))
 
 
 def happens(doc: Any, phrase: str) -> bool:
     """Whether a phrase of `phrases` says what happened, rather than naming a thing."""
-    return any(_text(doc, span) == phrase for t in doc if t.pos_ in ("VERB", "AUX") for span in _happenings(doc, t))
+    return any(_text(doc, span) == phrase for t in doc if t.pos_ in ("VERB", "AUX") for span in _told(doc, t))
+
+
+def _told(doc: Any, verb: Any) -> list[tuple[int, int]]:
+    return [*_happenings(doc, verb), *_clause(verb)]
+
+
+def _clause(verb: Any) -> list[tuple[int, int]]:
+    """The whole clause of a verb from its subject on, without an "I" or a "we"; none where it has no subject."""
+    subject = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
+    if subject is None or subject.tag_ in ("WDT", "WP") or subject.lower_ == "one" or verb.dep_ == "advcl":
+        return []
+    if not any(t.tag_ in FINITE for t in (verb, *verb.lefts)):
+        return []
+    first = subject.i + 1 if subject.lower_ in TELLERS else min(t.i for t in subject.subtree)
+    end = verb.i + 1
+    for child in verb.rights:
+        if child.is_punct or child.dep_ in ("cc", "conj", "advcl", "parataxis", "dep", "intj"):
+            break
+        end = max(t.i for t in child.subtree) + 1
+    short = subject.lower_ in POINTERS and subject.dep_ != "expl" and end - first < POINTED
+    return [] if short else [(first, end)]  # "it's amazing": what is?
 
 
 def _happenings(doc: Any, verb: Any) -> list[tuple[int, int]]:
@@ -87,8 +109,12 @@ def _things(doc: Any, noun: Any) -> list[tuple[int, int]]:
     return spans
 
 
+POINTED = 4  # words that a clause about an "it" or a "that" has at least
+FINITE = ("VBD", "VBP", "VBZ", "MD")
+SUBJECTS = ("nsubj", "nsubjpass", "expl")
+TELLERS = frozenset(("i", "we"))
 OPEN_ENDED = ("ADP", "SCONJ", "DET", "PRON")
-CLOSING = frozenset("me us him anyone anybody nobody off out up down back away in on again over".split())
+CLOSING = frozenset("me us him anyone anybody nobody nothing off out up down back away in on again over".split())
 NOBODY = frozenset(("nobody", "nothing", "everything", "everyone", "everybody", "none", "one"))
 VAGUE = frozenset(
     "thing bit lot way time kind sort day today moment point part one something anything everything nothing man woman "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant import figures, grammar
+from assistant import figures, grammar, reader
 from assistant.match import Passage, shared
 from ingest.store import Store
 from ingest.vectors import vectors
@@ -19,18 +19,26 @@ MOST_PHRASES = 60  # candidates a group
 READ = 8  # … of which so many are held against the other quotes
 SHARED = 0.6  # weight of how well the other quotes of the group tell what the label says
 LONGER = 0.02  # what each word adds
+OPPOSITE = {"pain": "gain", "gain": "pain"}
+TELLING = 0.5  # … how far it tells a pain or a gain by itself
 EVENT = 0.05  # what a phrase adds that says what happened
 
 
-def label(store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray) -> str:
-    """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d] and that the other
-    quotes tell too, with the figures that all `quotes` have in common. It is lifted from the statement, so that the
-    two say the same."""
+def label(
+    store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray, kind: str | None
+) -> str:
+    """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d], that tells the `kind`
+    by itself ("closed at half past four" a pain, "opened the app" none) and that the other quotes tell too, with the
+    figures that all `quotes` have in common. It is lifted from the statement, so that the two say the same."""
     candidates = _candidates(lead)
+    tells = _telling(candidates, kind)
     rows = vectors(store, candidates)
     close = rows @ centre[: rows.shape[1]]  # the words' part of the meaning
     worth = {
-        phrase: float(near) + LONGER * min(len(phrase.split()), 5) + EVENT * grammar.happens(lead, phrase)
+        phrase: float(near)
+        + LONGER * min(len(phrase.split()), 5)
+        + EVENT * grammar.happens(lead, phrase)
+        + TELLING * tells.get(phrase, 0.0)
         for phrase, near in zip(candidates, close, strict=True)
     }
     best = sorted(candidates, key=lambda phrase: (-round(worth[phrase], 4), phrase))[:READ]
@@ -38,6 +46,15 @@ def label(store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[P
         told = dict(zip(best, shared(store, best, others), strict=True))
         best.sort(key=lambda phrase: (-round(worth[phrase] + SHARED * float(told[phrase]), 4), phrase))
     return _with_figures(best[0][:1].upper() + best[0][1:], [text for _, text in quotes])
+
+
+def _telling(phrases: Sequence[str], kind: str | None) -> dict[str, float]:
+    """How much rather each phrase, read without anything around it, is of that kind than of the opposite (−1…1)."""
+    if kind not in OPPOSITE:
+        return {}
+    read = reader.read([(None, phrase) for phrase in phrases]).kind
+    rather = read[:, reader.KINDS.index(kind)] - read[:, reader.KINDS.index(OPPOSITE[kind])]
+    return {phrase: round(float(more), 4) for phrase, more in zip(phrases, rather, strict=True)}
 
 
 def _candidates(lead: Any) -> list[str]:

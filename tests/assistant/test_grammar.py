@@ -46,6 +46,14 @@ def test_a_denial_does_not_reach_into_the_next_clause() -> None:
     assert "No engineer came on Monday" in came
 
 
+def test_a_short_clause_is_a_label_as_it_stands() -> None:
+    texts = ["Three times. I could have cried.", "And then there was no AM until March.", "It's amazing."]
+    cried, march, amazing = (grammar.phrases(doc) for doc in grammar.parse(texts))
+    assert "could have cried" in cried
+    assert "there was no AM until March" in march
+    assert amazing == []
+
+
 @pytest.mark.parametrize("text", ["Nine days.", "Because of that.", "They did it again.", "What does it mean?"])
 def test_what_cannot_be_read_alone_stands_badly(text: str) -> None:
     whole = "The engineer left dust all over the hall carpet."
