@@ -206,10 +206,7 @@ def name(store: Store, found: Sequence[Group]) -> None:
         if not group.label:
             quotes = passages(group.members)
             others = [quote for place, quote in enumerate(quotes) if place != lead]
-            group.label = label(store, quotes, docs[lead], others, group.centre, TOLD_ALONE.get(group.lane))
-
-
-TOLD_ALONE = {"pain_points": "pain", "gains": "gain"}  # lanes whose labels have to say it by themselves
+            group.label = label(store, quotes, docs[lead], others, group.centre, group.members[lead].kind)
 
 
 def _coded(group: Group) -> str:

@@ -54,7 +54,9 @@ def _told(doc: Any, verb: Any) -> list[tuple[int, int]]:
 def _clause(verb: Any) -> list[tuple[int, int]]:
     """The whole clause of a verb from its subject on, without an "I" or a "we"; none where it has no subject."""
     subject = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
-    if subject is None or subject.tag_ in ("WDT", "WP") or subject.lower_ == "one" or verb.dep_ == "advcl":
+    if subject is None or subject.tag_ in ("WDT", "WP") or verb.dep_ == "advcl":
+        return []
+    if subject.lower_ == "one" or subject.lower_ in LEFT_OUT:  # "this is my sixth call" would begin with its "is"
         return []
     if not any(t.tag_ in FINITE for t in (verb, *verb.lefts)):
         return []
@@ -150,6 +152,8 @@ def _sound(doc: Any, span: tuple[int, int]) -> bool:
     words = [t for t in tokens if not t.is_punct and not t.text.startswith(("'", "’", "n't", "n’t"))]
     if not 2 <= len(words) <= LONGEST or any((t.is_punct and t.text != "-") or t.is_space for t in tokens):
         return False
+    if tokens[0].dep_ == "cc" or tokens[0].lower_ == "of":  # what stood before it was a filler: "kind of …"
+        return False
     if any(t.is_sent_start for t in tokens[1:]) or any(t.lower_ in FILLERS for t in tokens) or "[" in tokens[0].text:
         return False
     last = tokens[-1]
@@ -174,26 +178,30 @@ DENYING = frozenset("no not n't n’t never neither nobody nothing none hardly b
 UNSURE = frozenset("if whether unless".split())  # what stands behind them is not told
 WISHED = frozenset("wish hope doubt pretend imagine expect".split())
 APART = ("conj", "parataxis", "advcl", "ROOT")  # a clause of its own, which the one before does not deny
+NOUNS = ("nsubj", "nsubjpass", "dobj", "attr", "pobj", "npadvmod")
 
 
 def _denied(doc: Any, span: tuple[int, int]) -> bool:
     """Whether something outside the span takes back what it says: "I didn't think the price was clear", "I wish they
     had rung", "I couldn't tell whether it went through"."""
     inside = range(_begin(doc, *span), span[1])
-    token = next((doc[i] for i in inside if doc[i].head.i not in inside or doc[i].dep_ == "ROOT"), doc[span[0]])
+    token = next(doc[i] for i in inside if doc[i].head.i not in inside or doc[i].dep_ == "ROOT")
     while True:
-        if any(c.i not in inside and (c.lower_ in DENYING or _asks(c)) for c in token.children):
+        if any(c.i not in inside and _denies(c) for c in token.children):
             return True
-        if token.dep_ in APART:
+        if token.dep_ in APART or (token.dep_ == "ccomp" and token.i < token.head.i):  # "it froze, nobody rang"
             return False
         token = token.head
         if token.i not in inside and (token.lower_ == "without" or token.lemma_.lower() in WISHED):
             return True
 
 
-def _asks(token: Any) -> bool:
-    """Whether the word makes its clause a mere possibility, or a no stands before it ("not one person", "no idea")."""
-    return (token.dep_ == "mark" and token.lower_ in UNSURE) or any(c.lower_ in DENYING for c in token.children)
+def _denies(token: Any) -> bool:
+    """Whether the word says no to its clause, itself or before a noun ("not one person", "no idea"), or makes it a mere
+    possibility. What a clause beside it denies ("and I couldn't go back") is another matter."""
+    if token.dep_ == "mark":
+        return token.lower_ in UNSURE
+    return token.lower_ in DENYING or (token.dep_ in NOUNS and any(c.lower_ in DENYING for c in token.children))
 
 
 def lemmas(doc: Any) -> frozenset[str]:

@@ -19,15 +19,15 @@ MOST_PHRASES = 60  # candidates a group
 READ = 8  # … of which so many are held against the other quotes
 SHARED = 0.6  # weight of how well the other quotes of the group tell what the label says
 LONGER = 0.02  # what each word adds
-OPPOSITE = {"pain": "gain", "gain": "pain"}
-TELLING = 0.5  # … how far it tells a pain or a gain by itself
 EVENT = 0.05  # what a phrase adds that says what happened
+TELLING = 0.5  # weight of how far it tells a pain or a gain by itself
+OPPOSITE = {"pain": "gain", "gain": "pain"}
 
 
 def label(
-    store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray, kind: str | None
+    store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray, kind: str
 ) -> str:
-    """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d], that tells the `kind`
+    """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d], that tells its `kind`
     by itself ("closed at half past four" a pain, "opened the app" none) and that the other quotes tell too, with the
     figures that all `quotes` have in common. It is lifted from the statement, so that the two say the same."""
     candidates = _candidates(lead)
@@ -48,7 +48,7 @@ def label(
     return _with_figures(best[0][:1].upper() + best[0][1:], [text for _, text in quotes])
 
 
-def _telling(phrases: Sequence[str], kind: str | None) -> dict[str, float]:
+def _telling(phrases: Sequence[str], kind: str) -> dict[str, float]:
     """How much rather each phrase, read without anything around it, is of that kind than of the opposite (−1…1)."""
     if kind not in OPPOSITE:
         return {}

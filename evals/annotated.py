@@ -2,6 +2,7 @@
 
 `evals/annotated/*.jsonl`, one study a file; each remark says its kind, phase and gate and which finding it tells, each
 question which remarks answer it. `evals/annotated/GUIDE.md` is the guide they were written by.
+`evals/annotated/next` holds studies for the next training: nothing was trained on them or measured with them yet.
 """
 
 from __future__ import annotations

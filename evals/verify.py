@@ -38,6 +38,7 @@ class Tally:
 
     tried: dict[str, int] = field(default_factory=dict)
     accepted: dict[str, list[Failure]] = field(default_factory=dict)
+    unfit: set[str] = field(default_factory=set)  # those that no cell of the map has what they need for
 
     def add(self, name: str, accepted: bool, told: str) -> None:
         self.tried[name] = self.tried.get(name, 0) + 1
@@ -50,7 +51,10 @@ class Tally:
         told = ", ".join(
             f"{name} {len(self.accepted.get(name, []))} of {n:,}" for name, n in sorted(self.tried.items())
         )
-        return Measure(id, rows, total, goal, higher=False, failures=failures, note=f"Accepted: {told}.")
+        note = f"Accepted: {told}."
+        if self.unfit:
+            note += f" Fitted no cell, so not tried: {', '.join(sorted(self.unfit))}."
+        return Measure(id, rows, total, goal, higher=False, failures=failures, note=note)
 
 
 def run(setting: Setting) -> list[Measure]:
@@ -84,6 +88,7 @@ def forge(study: Study, journey: JourneyMap, tries: int, chance: random.Random) 
                 kept.add(name, _passes(study, data), _told(whole, data))
         name = names[number % len(names)]
         if (forged := _forged(cells, name, world)) is None:
+            kept.unfit.add(name)
             continue
         part, data = forged
         passed = _holds(data, sources, part.journey)

@@ -41,6 +41,10 @@ def test_a_denial_does_not_reach_into_the_next_clause() -> None:
         "No engineer came on Monday.",
     ]
     slept, warned, came = (grammar.phrases(doc) for doc in grammar.parse(texts))
+    beside = ["The old page froze and I couldn't go back.", "Because nobody came, the garage was shut the whole day."]
+    froze, shut = (grammar.phrases(doc) for doc in grammar.parse(beside))
+    assert "old page froze" in froze
+    assert "garage was shut the whole day" in shut
     assert "alarm went off" in slept
     assert "price went up" in warned
     assert "No engineer came on Monday" in came
@@ -48,7 +52,10 @@ def test_a_denial_does_not_reach_into_the_next_clause() -> None:
 
 def test_a_short_clause_is_a_label_as_it_stands() -> None:
     texts = ["Three times. I could have cried.", "And then there was no AM until March.", "It's amazing."]
-    cried, march, amazing = (grammar.phrases(doc) for doc in grammar.parse(texts))
+    texts += ["This is my sixth call.", "I like that it's kind of blanked out like it is."]
+    cried, march, amazing, call, blanked = (grammar.phrases(doc) for doc in grammar.parse(texts))
+    assert call == ["sixth call"]
+    assert not [phrase for phrase in blanked if phrase.startswith("of")]
     assert "could have cried" in cried
     assert "there was no AM until March" in march
     assert amazing == []
