@@ -30,7 +30,7 @@ from ingest.store import Store
 APART = 0.4  # feeling on the wrong side from which a statement contradicts its kind
 FELT = 0.3  # feeling from which an emotion the model names is believed
 Progress = Callable[[str, int, int], None]
-STEPS = ("arrange", "name", "observe", "stages")  # prompts a map may come from; a conversation has others
+STEPS = ("arrange", "judge", "name", "observe", "stages")  # prompts a map may come from; a conversation has others
 
 
 def compose(

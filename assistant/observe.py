@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from assistant import codes, reader
+from assistant import codes, reader, story
 from assistant.themes import key as theme_key
 from ingest.sentences import sentences
 from ingest.source import EVIDENCE_ROLES, Code, Segment, Source
@@ -29,7 +29,7 @@ AROUND = 200  # characters of the turn read on either side of a passage
 SMALL = frozenset(
     "the and that this with for was were have had not but you they them what when who all out just from".split()
 )
-VERSION = "6"
+VERSION = "7"
 
 BARE = re.compile(
     r"^(\W|yes|yeah|yep|yup|no|nope|ok|okay|right|sure|mm+|mhm|uh|um|oh|well|exactly|absolutely|definitely|of course|"
@@ -97,6 +97,11 @@ def before(asked: str | None, said: str) -> str | None:
     return " ".join(f"{asked or ''} {said}".split()[-BEFORE_WORDS:]) or None
 
 
+def context(said: str) -> reader.Passage:
+    """Words of an interviewer or an agent as the reader reads them: the last of them, behind nothing."""
+    return None, " ".join(said.split()[-QUESTION_WORDS:])
+
+
 def passages(observations: Iterable[Observation]) -> list[reader.Passage]:
     """Each passage with the question it answers."""
     return [(o.question, o.text) for o in observations]
@@ -123,7 +128,8 @@ def spoken(source: Source, observations: Iterable[Observation]) -> list[str]:
 
 
 def _key(source: Source) -> str:
-    said = "\n".join([VERSION, reader.fingerprint(), source.text, repr([vars(s) for s in source.segments])])
+    weights = [reader.fingerprint(), story.fingerprint()]
+    said = "\n".join([VERSION, *weights, source.text, repr([vars(s) for s in source.segments])])
     said += repr(source.codes) if source.codes else ""
     return f"{source.id}:{sha256(said.encode()).hexdigest()[:16]}"
 
@@ -133,13 +139,30 @@ def _observe(source: Source, store: Store) -> list[Observation]:
     if not runs:
         return []
     readings = reader.read([(run["before"], source.text[run["start"] : run["end"]]) for run in runs])
+    best = _clearest(runs, readings.kind.max(1).tolist())
+    runs, readings = [runs[i] for i in best], readings.of(best)
+    readings = in_order(source, [(run["segment"], run["start"]) for run in runs], readings)
     made = [_as_coded(_observation(source, run, readings, i), readings.kind[i]) for i, run in enumerate(runs)]
-    best: list[Observation] = []
-    for number in dict.fromkeys(run["segment"] for run in runs):
-        best += _clearest([(run, o) for run, o in zip(runs, made, strict=True) if run["segment"] == number])
-    place = {o.id: i for i, o in enumerate(made)}
-    store.put_vectors((theme_key((o.before, o.text)), readings.theme[place[o.id]]) for o in best)
-    return best
+    store.put_vectors((theme_key((o.before, o.text)), readings.theme[i]) for i, o in enumerate(made))
+    return made
+
+
+def in_order(source: Source, spots: Sequence[tuple[int, int]], readings: reader.Readings) -> reader.Readings:
+    """The readings of a source's passages, each at its spot (turn, start), as the whole source bears them out: with
+    what interviewers and agents said between them."""
+    spoken = [(number, s.start) for number, s in enumerate(source.segments) if s.role in ("interviewer", "agent")]
+    turns = [source.segments[number] for number, _ in spoken]
+    both = readings + reader.read([context(source.text[turn.start : turn.end]) for turn in turns])
+    line = [*spots, *spoken]
+    order = sorted(range(len(line)), key=lambda i: (line[i], i))
+    told = [_told(source.segments[line[i][0]], line[i][1]) for i in order]
+    retold = story.retell(both.of(order), told)
+    place = {i: row for row, i in enumerate(order)}
+    return retold.of([place[i] for i in range(len(spots))])
+
+
+def _told(turn: Segment, start: int) -> story.Told:
+    return story.Told(turn.role if turn.role in story.ROLES else "customer", start - turn.start <= 2)
 
 
 def _runs(source: Source, number: int, segment: Segment) -> list[dict[str, Any]]:
@@ -239,20 +262,26 @@ def _as_coded(observation: Observation, kinds: Any) -> Observation:
     )
 
 
-def _clearest(runs: list[tuple[dict[str, Any], Observation]]) -> list[Observation]:
-    """The cut of one turn into runs with the highest joint certainty (shortest path over its sentences)."""
-    ends = max(run["last"] for run, _ in runs) + 1
+def _clearest(runs: Sequence[dict[str, Any]], certainty: Sequence[float]) -> list[int]:
+    """Of all runs those that cut every turn with the highest joint certainty: their places, in order."""
+    turns: dict[int, list[int]] = {}
+    for place, run in enumerate(runs):
+        turns.setdefault(run["segment"], []).append(place)
+    return [place for own in turns.values() for place in _cut(runs, certainty, own)]
+
+
+def _cut(runs: Sequence[dict[str, Any]], certainty: Sequence[float], own: Sequence[int]) -> list[int]:
+    """Of one turn's runs (shortest path over its sentences)."""
+    ends = max(runs[i]["last"] for i in own) + 1
     cost: list[float] = [0.0] + [math.inf] * ends
-    back: list[tuple[int, Observation] | None] = [None] * (ends + 1)
-    for run, observation in sorted(runs, key=lambda item: (item[0]["first"], item[0]["last"])):
-        size = run["last"] - run["first"] + 1
-        price = round(cost[run["first"]] - size * math.log(max(observation.certainty, 1e-4)) + SPLIT_COST, 4)
-        if price < cost[run["last"] + 1]:
-            cost[run["last"] + 1] = price
-            back[run["last"] + 1] = (run["first"], observation)
-    cut: list[Observation] = []
-    place = ends
+    back: list[int] = [-1] * (ends + 1)
+    for i in sorted(own, key=lambda i: (runs[i]["first"], runs[i]["last"])):
+        first, after = runs[i]["first"], runs[i]["last"] + 1
+        price = round(cost[first] - (after - first) * math.log(max(certainty[i], 1e-4)) + SPLIT_COST, 4)
+        if price < cost[after]:
+            cost[after], back[after] = price, i
+    cut, place = [], ends
     while place:
-        place, observation = back[place]
-        cut.append(observation)
+        cut.append(back[place])
+        place = runs[cut[-1]]["first"]
     return cut[::-1]

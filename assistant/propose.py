@@ -6,6 +6,7 @@ and what the gate refuses are kept under rejected, with the reason. The words ar
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -20,10 +21,11 @@ from assistant.cite import cite
 from assistant.emotion import WORDS as EMOTIONS
 from assistant.gate import REASONS
 from assistant.journey import NotRead, Rejected
+from assistant.judge import unsaid
 from assistant.llm import LLM
-from assistant.observe import Observation, asked, before
+from assistant.observe import Observation, asked, before, in_order
 from assistant.supported import Claim, supported, turned
-from assistant.trouble import LLMError, TooLong
+from assistant.trouble import LLMError, Stale, TooLong
 from assistant.window import Line, Window, windows, withheld
 from assistant.wording import fault, tidy
 from ingest.corpus import Corpus
@@ -35,8 +37,10 @@ from ingest.store import Store
 # quite other words it keeps 72 %, of those put beside another finding's words it refuses 43 %; .35 would keep none.
 CARRIED = 0.05
 NEAR = 160  # characters around a cited sentence that the support check sees
+SURE = 0.8  # score from which no model is asked as well
 MOST = 4  # sentences of one observation
 HALVINGS = 2  # times a window that is too long for the model is halved
+UNSAID = "its sentences do not say what the statement says"
 
 Kind = Literal["pain", "gain", "suggestion", "expectation", "action", "thought"]
 
@@ -85,7 +89,8 @@ class Read:
     trouble: LLMError | None = None  # what stopped the reading, or left a part of it out
 
 
-Part = tuple[Window, list[Seen], LLMError | None]
+Noted = tuple[Seen, str | None]  # an observation, and why it cannot be used
+Part = tuple[Window, list[Noted], LLMError | None]
 
 
 def propose(
@@ -108,13 +113,13 @@ def propose(
         )
     drafts: dict[str, tuple[Seen, list[Line]]] = {}
     lines: dict[tuple[str, int], Line] = {}  # read ones, once each though windows overlap
-    for window, seen, trouble in _read(llm, store, corpus, windows(sources, held), progress):
+    for window, noted, trouble in _read(llm, store, corpus, windows(sources, held), progress):
         if trouble:
             found.trouble = found.trouble if found.trouble and not trouble.stops else trouble
             found.not_read.append(NotRead(source=_titles(corpus, window), words=window.words, reason=str(trouble)))
             continue
         lines.update({(line.source_id, line.start): line for line in window.lines if line.citable})
-        for one, wrong in zip(seen, _faults(store, corpus, window, seen), strict=True):
+        for one, wrong in noted:
             chosen = _chosen(window, one)
             if wrong:
                 found.rejected.append(_refused(corpus, one, chosen, wrong))
@@ -140,7 +145,8 @@ def _read(
             about = [line.source_id for line in window.lines]
             replies = llm.ask("observe", Notes, _shown(window), partial(_wrong, store, corpus, window), about)
             through.append(window)
-            return [(window, [seen for reply in replies for seen in reply.observations], None)]
+            seen = [seen for reply in replies for seen in reply.observations]
+            return [(window, _judged(llm, store, corpus, window, seen), None)]
         except TooLong as error:
             if halvings < HALVINGS and (halves := window.halves()):
                 return [part for half in halves for part in one(half, halvings + 1)]
@@ -162,6 +168,38 @@ def _read(
         pool.shutdown(cancel_futures=True)  # a person who stops it does not wait for the rest
 
 
+def _judged(llm: LLM, store: Store, corpus: Corpus, window: Window, seen: Sequence[Seen]) -> list[Noted]:
+    """The observations, each with what is wrong with it: by code, and where the scorer cannot tell, by the model. Where
+    that gives no verdict, the scorer's stands. Raises Stale."""
+    wrong = _faults(store, corpus, window, seen)
+    claims = {i: _claim(corpus, window, one) for i, one in enumerate(seen) if wrong[i] is None}
+    scores = dict(zip(claims, supported(store, list(claims.values())), strict=True))
+    doubted = [i for i, score in scores.items() if score < SURE]
+    try:
+        shown = [_as_shown(window, seen[i]) for i in doubted]
+        refused = unsaid(llm, shown, [line.source_id for line in window.lines])
+    except Stale:
+        raise
+    except LLMError:
+        refused = set()
+    for place in refused:
+        wrong[doubted[place]] = UNSAID
+    return list(zip(seen, wrong, strict=True))
+
+
+def _claim(corpus: Corpus, window: Window, seen: Seen) -> Claim:
+    return Claim(seen.statement, *_evidence(corpus, _chosen(window, seen)))
+
+
+def _as_shown(window: Window, seen: Seen) -> Claim:
+    """The claim in the lines that the model has seen, and no others: the scope holds for it too."""
+    chosen = _chosen(window, seen)
+    first, last = window.lines.index(chosen[0]), window.lines.index(chosen[-1])
+    beside = [*window.lines[max(0, first - 1) : first], *window.lines[last + 1 : last + 2]]
+    around = " / ".join(line.text for line in beside if line.source_id == chosen[0].source_id)
+    return Claim(seen.statement, tuple(line.text for line in chosen), around)
+
+
 def _shown(window: Window) -> dict[str, str]:
     return {"evidence": window.text(), "first": "1", "last": str(len(window.numbered))}
 
@@ -176,10 +214,10 @@ def _faults(store: Store, corpus: Corpus, window: Window, seen: Sequence[Seen]) 
     """Why each observation cannot be used; None where it can."""
     found = [_fault(corpus, window, one) for one in seen]
     open_ = [i for i, wrong in enumerate(found) if wrong is None]
-    claims = [Claim(seen[i].statement, *_evidence(corpus, _chosen(window, seen[i]))) for i in open_]
+    claims = [_claim(corpus, window, seen[i]) for i in open_]
     for i, carried in zip(open_, supported(store, claims), strict=True):
         if carried < CARRIED:
-            found[i] = "its sentences do not say what the statement says"
+            found[i] = UNSAID
     return found
 
 
@@ -230,7 +268,7 @@ def _observed(corpus: Corpus, drafts: Sequence[tuple[Seen, list[Line]]]) -> list
     questions = [_question(corpus, line) for line, _, _ in flat]
     texts = [corpus.sources[line.source_id].text[start:end] for line, start, end in flat]
     behind = [_before(corpus, line, start) for line, start, _ in flat]
-    passages = reader.read(list(zip(behind, texts, strict=True)))
+    passages = _in_order(corpus, flat, reader.read(list(zip(behind, texts, strict=True))))
     statements = reader.read([(None, seen.statement) for seen, _ in drafts])
     told, place = [], 0
     for number, ((seen, _), own) in enumerate(zip(drafts, runs, strict=True)):
@@ -245,6 +283,19 @@ def _observed(corpus: Corpus, drafts: Sequence[tuple[Seen, list[Line]]]) -> list
         channel = None if seen.channel == "none" else seen.channel
         told.append(Told(tidy(seen.statement), seen.kind, emotion, channel, tuple(made)))
     return told
+
+
+def _in_order(corpus: Corpus, flat: Sequence[tuple[Line, int, int]], readings: reader.Readings) -> reader.Readings:
+    """The readings as each passage's whole source bears them out."""
+    own: dict[str, list[int]] = defaultdict(list)
+    for place, (line, _, _) in enumerate(flat):
+        own[line.source_id].append(place)
+    retold = readings.of([])
+    for id, places in own.items():
+        spots = [(flat[i][0].segment, flat[i][1]) for i in places]
+        retold += in_order(corpus.sources[id], spots, readings.of(places))
+    order = [i for places in own.values() for i in places]
+    return retold.of(sorted(range(len(order)), key=order.__getitem__))
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
@@ -40,6 +40,7 @@ BATCH = 64
 LEXICAL = ("kind", "gate")  # heads that also look at the bare words
 BUCKETS = 1 << 14
 THEME = 128  # length of a theme vector
+STATE = 384  # length of the encoder's states
 WORDS = 0.5  # weight of the bare words beside the encoder
 
 Passage = tuple[str | None, str]  # what was asked and said before it, the words
@@ -48,7 +49,8 @@ Passage = tuple[str | None, str]  # what was asked and said before it, the words
 @dataclass(frozen=True)
 class Readings:
     """Probabilities, float32: kind [n, 8], gate [n, 6], phase [n, 10], feeling [n, 3] sum to one; emotion [n, 28] are
-    independent. `theme` [n, 128] are unit vectors: passages that tell the same finding are near each other."""
+    independent. `theme` [n, 128] are unit vectors: passages that tell the same finding are near each other. `state`
+    [n, 384] is what all of them are read from."""
 
     kind: np.ndarray
     gate: np.ndarray
@@ -56,6 +58,19 @@ class Readings:
     feeling: np.ndarray
     emotion: np.ndarray
     theme: np.ndarray
+    state: np.ndarray
+
+    def of(self, places: Sequence[int]) -> Readings:
+        """Those of some passages."""
+        return Readings(**{field.name: getattr(self, field.name)[list(places)] for field in fields(self)})
+
+    def __add__(self, more: Readings) -> Readings:
+        """These, then those."""
+        import numpy as np
+
+        return Readings(
+            **{f.name: np.concatenate([getattr(self, f.name), getattr(more, f.name)]) for f in fields(self)}
+        )
 
 
 def read(passages: Sequence[Passage]) -> Readings:
@@ -65,6 +80,7 @@ def read(passages: Sequence[Passage]) -> Readings:
     order = sorted(range(len(passages)), key=lambda i: (len(passages[i][1]) + len(passages[i][0] or ""), i))
     found: dict[str, np.ndarray] = {h: np.zeros((len(passages), len(names)), np.float32) for h, names in HEADS.items()}
     found["theme"] = np.zeros((len(passages), THEME), np.float32)
+    found["state"] = np.zeros((len(passages), STATE), np.float32)
     for first in range(0, len(order), BATCH):
         part = order[first : first + BATCH]
         for head, values in _read([passages[i] for i in part]).items():
@@ -85,7 +101,7 @@ def _read(passages: list[Passage]) -> dict[str, Any]:
             logits[name] = logits[name].log_softmax(-1) + WORDS * own.log_softmax(-1) + heads[f"{name}.prior"]
         theme = torch.nn.functional.normalize(states @ heads["theme.weight"].T, dim=-1)
     read = {name: torch.sigmoid(x) if name == "emotion" else torch.softmax(x, -1) for name, x in logits.items()}
-    return {name: x.numpy() for name, x in [*read.items(), ("theme", theme)]}
+    return {name: x.numpy() for name, x in [*read.items(), ("theme", theme), ("state", states)]}
 
 
 def lexical(texts: Sequence[str]) -> Any:

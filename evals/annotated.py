@@ -2,7 +2,7 @@
 
 `evals/annotated/*.jsonl`, one study a file; each remark says its kind, phase and gate and which finding it tells, each
 question which remarks answer it. `evals/annotated/GUIDE.md` is the guide they were written by.
-`evals/annotated/next` holds studies for the next training: nothing was trained on them or measured with them yet.
+No reader was trained on those in `evals/annotated/next`: `evals/train_story.py` learns from what one makes of them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.study import Study
 
 FOLDER = Path(__file__).with_name("annotated")
+NEXT = FOLDER / "next"
 SPOKEN_TO = frozenset("IA")  # interviewer, agent: context
 
 
@@ -80,6 +81,11 @@ def studies(folder: Path = FOLDER) -> list[Annotated]:
 def unseen(study: Annotated) -> bool:
     """Whether no shipped weights were trained on it: every fourth study by the hash of its name."""
     return crc32(study.name.encode()) % 4 == 0
+
+
+def half(study: Annotated) -> int:
+    """0 or 1, by the hash of its name: a reader trained on the one half can be asked about the other."""
+    return crc32(study.name.encode()) // 4 % 2
 
 
 def read(path: Path) -> Annotated:

@@ -1,10 +1,10 @@
 """How well the reader reads, and how well the engine places, what nothing was trained on: the unseen annotated studies.
 
-    python -m evals.reading [--weights FILE] [--studies DIR] [--question]
+    python -m evals.reading [--studies DIR]
 
-Of each remark, cut as its writer cut it: kind, phase. With --studies (a folder for the studies, made by the product's
-own ingest where they are not there) also the stage that the whole engine gives to what people told. --question reads
-behind the question alone, as before the reader looked back.
+Of each remark, cut as its writer cut it and read in its source's order: kind, phase. With --studies (a folder for the
+studies, made by the product's own ingest where they are not there) also the stage that the whole engine gives to what
+people told.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import f1_score
 
-from assistant import reader, stages
+from assistant import reader, stages, story
 from assistant.cells import meanings
 from assistant.coverage import readable
 from assistant.observe import observe
-from evals.annotated import Annotated, studies, study_of, unseen
+from evals.annotated import FOLDER, NEXT, Annotated, studies, study_of, unseen
+from evals.train_story import lines
 
 CLAIMS = ("pain", "gain")
 CERTAIN = (0.5, 0.7, 0.75, 0.85)
@@ -28,14 +29,14 @@ BELIEVED = (0.0, 0.4, 0.45, 0.5, 0.6, 0.7)
 COVERED = 0.5  # share of an observation that a remark must cover to be what it tells
 
 
-def told(chosen: list[Annotated], question: bool) -> None:
+def told(chosen: list[Annotated]) -> None:
     """Prints what is right of kinds and phases."""
-    remarks = [r for study in chosen for r in study.remarks.values()]
-    readings = reader.read([r.passage if question else r.read for r in remarks])
-    plain = [i for i, r in enumerate(remarks) if r.gate != "bare_yes"]
-    gold = np.array([remarks[i].kind for i in plain])
-    kinds = np.array([reader.KINDS[int(readings.kind[i].argmax())] for i in plain])
-    sure = readings.kind[plain].max(1)
+    read = [(line, story.retell(line.readings, line.told)) for line in lines(chosen)]
+    both = [(r, i, again) for line, again in read for i, r in enumerate(line.remarks) if r]
+    plain = [(r.kind, again.kind[i]) for r, i, again in both if r.gate != "bare_yes"]
+    gold = np.array([kind for kind, _ in plain])
+    kinds = np.array([reader.KINDS[int(said.argmax())] for _, said in plain])
+    sure = np.array([said.max() for _, said in plain])
     print(f"kind: {len(plain)} remarks, macro-F1 {f1_score(gold, kinds, average='macro'):.3f}")
     for kind in CLAIMS:
         for least in CERTAIN:
@@ -43,9 +44,8 @@ def told(chosen: list[Annotated], question: bool) -> None:
             right = int((said & (gold == kind)).sum())
             precision, recall = right / max(said.sum(), 1), right / (gold == kind).sum()
             print(f"  {kind} from {least}: precision {precision:.2f}, recall {recall:.2f}")
-    placed = [i for i, r in enumerate(remarks) if r.phase]
-    hits = [reader.PHASES[int(readings.phase[i].argmax())] == remarks[i].phase for i in placed]
-    print(f"phase: {len(placed)} remarks, right {np.mean(hits):.3f}")
+    hits = [reader.PHASES[int(again.phase[i].argmax())] == r.phase for r, i, again in both if r.phase]
+    print(f"phase: {len(hits)} remarks, right {np.mean(hits):.3f}")
 
 
 def beliefs(study: Annotated, folder: Path) -> Iterator[tuple[float, bool]]:
@@ -70,13 +70,10 @@ def beliefs(study: Annotated, folder: Path) -> Iterator[tuple[float, bool]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--weights", type=Path, default=reader.WEIGHTS)
     parser.add_argument("--studies", type=Path)
-    parser.add_argument("--question", action="store_true")
     given = parser.parse_args()
-    reader.WEIGHTS = given.weights
-    chosen = [study for study in studies() if unseen(study)]
-    told(chosen, given.question)
+    chosen = [study for folder in (FOLDER, NEXT) for study in studies(folder) if unseen(study)]
+    told(chosen)
     if given.studies:
         found = [pair for study in chosen for pair in beliefs(study, given.studies / study.name)]
         for least in BELIEVED:

@@ -1,6 +1,7 @@
 """Trains `assistant/reader.safetensors`: a low-rank difference to MiniLM and five heads on top.
 
-    python -m evals.train_reader --data DIR [--hold-out] [--start FILE] [--epochs N] [--out FILE]
+    python -m evals.train_reader --data DIR [--start FILE] [--epochs N] [--hold-out] [--without 0|1] [--bf16] [--out F]
+    python -m evals.train_reader --data DIR --mean FILE FILE [--out FILE]
 
 Data: GoEmotions (Demszky et al. 2020, Apache-2.0; `goemotions/comments.jsonl` below DIR, official train part) for
 emotions and feeling; `evals/passages.jsonl` and `evals/annotated` (written for this product, CC0) for kinds, gates and
@@ -9,7 +10,10 @@ Hu et al. 2021. A passage is read behind what was asked and said just before it;
 Every fourth annotated study (`annotated.unseen`) is never trained on: `evals.reading` measures there.
 With --hold-out the transcripts with odd numbers are left out too. With --start FILE earlier weights are trained
 further, gently and for one epoch: so were the shipped ones, from those of commit 99e11a2, made by this script as it
-stood there (four epochs, no annotated studies, passages behind their questions alone).
+stood there (four epochs, no annotated studies, passages behind their questions alone). With --without 0 or 1 one half
+of the annotated studies is left out (`annotated.half`) and a third of the passages taken: `evals.train_story` learns
+from what readers make of studies they have not seen. With --mean FILE FILE nothing is trained: the two are averaged
+(Wortsman et al. 2022). The shipped weights are the mean of the two halves'.
 """
 
 from __future__ import annotations
@@ -40,7 +44,7 @@ from assistant.reader import (
     encode,
     lexical,
 )
-from evals.annotated import studies, unseen
+from evals.annotated import half, studies, unseen
 
 RANK, ALPHA = 16, 32
 SEED = 20261123
@@ -50,6 +54,7 @@ STUDIES = 4  # studies whose findings stand in one batch
 TEMPERATURE = 0.07
 GENTLE = 0.5  # learning rate of going on, beside that of a fresh start
 LESS = 8  # … and by how much fewer comments and pairs it sees
+THIRD = 3  # … and of the passages, one of so many, where half of the studies is left out
 BARE = 0.15  # share of passages shown without what came before
 NATURAL = 0.8  # how far the kinds' shares are brought back to those of real talk
 POSITIVE = set(
@@ -133,9 +138,10 @@ def passage_rows(path: Path, hold_out: bool) -> tuple[list[dict], list[dict]]:
     return train_on, test
 
 
-def annotated_rows() -> list[dict]:
+def annotated_rows(without: int | None = None) -> list[dict]:
     """The remarks of the annotated studies that are trained on."""
-    told = [r for study in studies() if not unseen(study) for r in study.remarks.values()]
+    chosen = [study for study in studies() if not unseen(study) and half(study) != without]
+    told = [r for study in chosen for r in study.remarks.values()]
     return [row(r.read, r.kind, r.gate, r.phase, False) for r in told]
 
 
@@ -205,7 +211,14 @@ def batches(rows: list[dict], size: int, rng: random.Random) -> list[list[dict]]
 
 
 def train(
-    data: Path, passages: Path, themes: Path, hold_out: bool, epochs: int, start: Path | None = None
+    data: Path,
+    passages: Path,
+    themes: Path,
+    hold_out: bool,
+    epochs: int,
+    start: Path | None = None,
+    without: int | None = None,
+    bf16: bool = False,
 ) -> tuple[dict[str, torch.Tensor], list[dict]]:
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
@@ -216,7 +229,9 @@ def train(
     nn.init.orthogonal_(theme.weight)
     findings = [f for f in lines(themes) if not (hold_out and theme_held_out(f))]
     emotions, (own, test), reviews = emotion_rows(data), passage_rows(passages, hold_out), review_rows(data)
-    own += annotated_rows()
+    if without is not None:
+        own = own[::THIRD]
+    own += annotated_rows(without)
     rng.shuffle(emotions)
     share = (min(len(emotions), MOST_EMOTIONS) // epochs) // (LESS if start else 1)
     plan = [
@@ -243,7 +258,7 @@ def train(
         for step, rows in enumerate(epoch):
             paired = "pair" in rows[0]
             said = [passage for r in rows for passage in (r["pair"] if paired else [bare(r["passage"], rng)])]
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
                 states = encode(tokenizer, encoder, said)
             value = contrast(theme(states.float())) if paired else loss(rows, states.float(), heads)
             optimizer.zero_grad()
@@ -275,6 +290,25 @@ def go_on(start: Path, places: dict[str, LowRank], heads: nn.ModuleDict, theme: 
         for name, head in heads.items():
             for part, value in head.state_dict().items():
                 value.copy_(kept[f"{name}.{part}"])
+
+
+def mean(paths: list[Path]) -> dict[str, torch.Tensor]:
+    """Weights whose difference to MiniLM and whose heads are the mean of those in the files; the difference has as many
+    ranks as all of them together."""
+    from safetensors.torch import load_file
+
+    kept = [load_file(path) for path in paths]
+    made = {}
+    for name, value in kept[0].items():
+        each = [weights[name].float() for weights in kept]
+        if name.endswith(".down"):
+            mixed = torch.cat(each, 0)
+        elif name.endswith(".up"):
+            mixed = torch.cat(each, 1) / len(each)
+        else:
+            mixed = torch.stack(each).mean(0)
+        made[name] = mixed.to(value.dtype).contiguous()
+    return made
 
 
 def bare(passage: tuple[str | None, str], rng: random.Random) -> tuple[str | None, str]:
@@ -364,11 +398,26 @@ def main() -> None:
     parser.add_argument("--passages", type=Path, default=Path(__file__).with_name("passages.jsonl"))
     parser.add_argument("--themes", type=Path, default=Path(__file__).with_name("themes.jsonl"))
     parser.add_argument("--hold-out", action="store_true")
+    parser.add_argument("--without", type=int, choices=(0, 1))
     parser.add_argument("--start", type=Path)
+    parser.add_argument("--bf16", action="store_true", help="train in bfloat16: faster where the CPU has AMX")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--mean", type=Path, nargs=2)
     given = parser.parse_args()
-    weights, test = train(given.data, given.passages, given.themes, given.hold_out, given.epochs, given.start)
+    if given.mean:
+        weights, test = mean(given.mean), list[dict]()
+    else:
+        weights, test = train(
+            given.data,
+            given.passages,
+            given.themes,
+            given.hold_out,
+            given.epochs,
+            given.start,
+            given.without,
+            given.bf16,
+        )
     save_file(weights, given.out, metadata={"seed": str(SEED), "epochs": str(given.epochs)})
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB")
     report(test, given.data, given.out)

@@ -30,7 +30,14 @@ BELOW = {
 GATEWAYS = {
     "chromadb": {"ingest/index.py"},
     "sentence_transformers": {"ingest/embed.py"},
-    "torch": {"ingest/embed.py", "assistant/encoder.py", "assistant/reader.py", "assistant/match.py", "evals/"},
+    "torch": {
+        "ingest/embed.py",
+        "assistant/encoder.py",
+        "assistant/reader.py",
+        "assistant/story.py",
+        "assistant/match.py",
+        "evals/",
+    },
     "transformers": {"ingest/embed.py", "assistant/encoder.py", "evals/"},
     "unstructured": {"ingest/prose.py"},
     "spacy": {"ingest/prose.py", "assistant/grammar.py"},

@@ -21,7 +21,7 @@ Persona = Callable[[dict[str, Any], int], Any]
 def step(body: dict[str, Any]) -> str:
     """Which prompt this is, by the schema it wants filled."""
     text = json.dumps(body)
-    return next(s for s in ("Notes", "Stages", "Order", "Names", "Reply") if f'"{s}"' in text)
+    return next(s for s in ("Notes", "Stages", "Order", "Names", "Reply", "Verdicts") if f'"{s}"' in text)
 
 
 def words(body: dict[str, Any]) -> str:
@@ -31,7 +31,8 @@ def words(body: dict[str, Any]) -> str:
 def honest(body: dict[str, Any], n: int) -> Any:
     """Says what the lines say, in their words."""
     said = words(body)
-    return {"Notes": _notes, "Stages": _stages, "Order": _order, "Names": _names, "Reply": _reply}[step(body)](said)
+    answers = {"Notes": _notes, "Stages": _stages, "Order": _order, "Names": _names, "Reply": _reply}
+    return (answers | {"Verdicts": _verdicts})[step(body)](said)
 
 
 def _notes(said: str) -> Any:
@@ -67,6 +68,15 @@ def _names(said: str) -> Any:
     for number, first in re.findall(r"^Group (\d+) \(\w+\):\n- (.*)$", said, re.M):
         found.append({"group": int(number), "label": " ".join(first.split()[:5]), "statement": first})
     return {"names": found}
+
+
+def _verdicts(said: str) -> Any:
+    """A statement is said where its words hold most of its own."""
+    found = []
+    for number, statement, cited in re.findall(r"^Statement (\d+): (.*)\nWords: (.*)$", said, re.M):
+        own, theirs = (set(re.findall(r"\w+", text.lower())) for text in (statement, cited))
+        found.append({"statement": int(number), "said": 2 * len(own & theirs) >= len(own)})
+    return {"verdicts": found}
 
 
 def _reply(said: str) -> Any:
@@ -132,5 +142,12 @@ FAULTS: dict[str, Any] = {
     "prose": chat("Ich habe leider keine Zeit dafür."),
     "large": Raw(body=b"x" * 10_000_000),
     "wire": Raw(body=json.dumps(chat("{}")).encode(), cut=True),
-    "other": {"observations": "many", "stages": 3, "groups": None, "names": {}, "answered": "perhaps"},
+    "other": {
+        "observations": "many",
+        "stages": 3,
+        "groups": None,
+        "names": {},
+        "answered": "perhaps",
+        "verdicts": 1,
+    },
 }

@@ -234,3 +234,39 @@ def test_an_answer_of_the_model_is_cited_sentence_by_sentence(small: Path, tmp_p
         cut = study.ask("Who bought the moon?")
         assert cut.engine == "offline"
         assert "cheese" not in cut.text
+
+
+BOUGHT = "The customer compared three offers on the web site and liked the cheapest one."
+
+
+def embroidering(verdict):
+    """Honest, but for one note that adds to what was said; asked again, it gives this verdict on it."""
+
+    def answer(body, n):
+        told = personas.honest(body, n)
+        for note in told.get("observations", [])[:1]:
+            note["statement"] = BOUGHT
+        if personas.step(body) == "Verdicts":
+            return verdict(told)
+        return told
+
+    return answer
+
+
+def test_a_note_that_the_scorer_doubts_is_judged_by_the_model(tiny: Path, tmp_path: Path) -> None:
+    def none(told):
+        return {"verdicts": [{"statement": v["statement"], "said": False} for v in told["verdicts"]]}
+
+    def fails(told):
+        return personas.FAULTS["refusal"]
+
+    for verdict, shown in ((none, False), (fails, True)):
+        with opened(tiny, tmp_path / verdict.__name__, embroidering(verdict)) as (study, stub):
+            journey = study.draft_map("Fibre")
+            holds(study, journey)
+            asked = [personas.words(r) for r in stub.requests if personas.step(r) == "Verdicts"]
+            assert asked
+            assert all(BOUGHT in words for words in asked)
+            assert (BOUGHT in " ".join(c.statement for _, _, c in journey.cells())) == shown
+            refused = [r.reason for r in journey.rejected if "do not say" in r.reason]
+            assert bool(refused) != shown
