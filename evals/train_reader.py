@@ -1,7 +1,6 @@
 """Trains `assistant/reader.safetensors`: a low-rank difference to MiniLM and five heads on top.
 
     python -m evals.train_reader --data DIR [--start FILE] [--epochs N] [--hold-out] [--without 0|1] [--bf16] [--out F]
-    python -m evals.train_reader --data DIR --mean FILE FILE [--out FILE]
 
 Data: GoEmotions (Demszky et al. 2020, Apache-2.0; `goemotions/comments.jsonl` below DIR, official train part) for
 emotions and feeling; `evals/passages.jsonl` and `evals/annotated` (written for this product, CC0) for kinds, gates and
@@ -10,10 +9,9 @@ Hu et al. 2021. A passage is read behind what was asked and said just before it;
 Every fourth annotated study (`annotated.unseen`) is never trained on: `evals.reading` measures there.
 With --hold-out the transcripts with odd numbers are left out too. With --start FILE earlier weights are trained
 further, gently and for one epoch: so were the shipped ones, from those of commit 99e11a2, made by this script as it
-stood there (four epochs, no annotated studies, passages behind their questions alone). With --without 0 or 1 one half
-of the annotated studies is left out (`annotated.half`) and a third of the passages taken: `evals.train_story` learns
-from what readers make of studies they have not seen. With --mean FILE FILE nothing is trained: the two are averaged
-(Wortsman et al. 2022). The shipped weights are the mean of the two halves'.
+stood there (four epochs, no annotated studies, passages behind their questions alone), on the studies to s20. With
+--without 0 or 1 one half of the annotated studies is left out (`annotated.half`) and a third of the passages taken:
+`evals.train_story` learns from what readers make of studies they have not seen.
 """
 
 from __future__ import annotations
@@ -292,25 +290,6 @@ def go_on(start: Path, places: dict[str, LowRank], heads: nn.ModuleDict, theme: 
                 value.copy_(kept[f"{name}.{part}"])
 
 
-def mean(paths: list[Path]) -> dict[str, torch.Tensor]:
-    """Weights whose difference to MiniLM and whose heads are the mean of those in the files; the difference has as many
-    ranks as all of them together."""
-    from safetensors.torch import load_file
-
-    kept = [load_file(path) for path in paths]
-    made = {}
-    for name, value in kept[0].items():
-        each = [weights[name].float() for weights in kept]
-        if name.endswith(".down"):
-            mixed = torch.cat(each, 0)
-        elif name.endswith(".up"):
-            mixed = torch.cat(each, 1) / len(each)
-        else:
-            mixed = torch.stack(each).mean(0)
-        made[name] = mixed.to(value.dtype).contiguous()
-    return made
-
-
 def bare(passage: tuple[str | None, str], rng: random.Random) -> tuple[str | None, str]:
     return (None, passage[1]) if rng.random() < BARE else passage
 
@@ -403,21 +382,10 @@ def main() -> None:
     parser.add_argument("--bf16", action="store_true", help="train in bfloat16: faster where the CPU has AMX")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--mean", type=Path, nargs=2)
     given = parser.parse_args()
-    if given.mean:
-        weights, test = mean(given.mean), list[dict]()
-    else:
-        weights, test = train(
-            given.data,
-            given.passages,
-            given.themes,
-            given.hold_out,
-            given.epochs,
-            given.start,
-            given.without,
-            given.bf16,
-        )
+    weights, test = train(
+        given.data, given.passages, given.themes, given.hold_out, given.epochs, given.start, given.without, given.bf16
+    )
     save_file(weights, given.out, metadata={"seed": str(SEED), "epochs": str(given.epochs)})
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB")
     report(test, given.data, given.out)

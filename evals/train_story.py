@@ -29,7 +29,7 @@ from assistant.reader import Readings
 from evals.annotated import FOLDER, NEXT, SPOKEN_TO, Annotated, Remark, half, studies, unseen
 
 SEEDS = (20261127, 20261128, 20261129)
-RATE, EPOCHS, BATCH = 2e-3, 30, 16  # sources a batch
+RATE, EPOCHS, BATCH = 2e-3, 20, 16  # sources a batch
 SMOOTHING = 0.05
 SPEAKERS = {"I": "interviewer", "A": "agent", "O": "observer", "P": "customer"}
 NOT = -100  # a label that is not asked for
