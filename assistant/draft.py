@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
@@ -48,6 +49,10 @@ TOGETHER = 0.6  # … on average, of a pain or gain that several told
 BY_WORDS = frozenset({"emotions", "touchpoints"})  # found by their own words, not by the reader's certainty
 STRONG = 1.0  # mean strength of feeling of a pain or a gain
 ALOUD = 0.5  # … and a pain or a gain whose question is not shown
+# A label that names nothing: how a sentence begins, or a hedge. A step or a thought without a better one is no cell.
+NAMELESS = re.compile(
+    r"…$|^(?:well|yeah|so|i (?:do(?:n['’]t| not) know|suppose|guess|mean|think))\b(?:\W*\w+)?\W*$", re.I
+)
 READABLE = 0.7  # how well a step, thought, wish or expectation must stand alone
 
 Progress = Callable[[str, int, int], None]
@@ -122,7 +127,12 @@ def clear(found: Sequence[Group], placed: Placed, corpus: Corpus) -> list[Group]
             group.lane in BY_WORDS
             or coded
             or (group.lane in CLAIMED and _felt(group) and (told >= ALONE[group.lane] or _together(group, corpus)))
-            or (group.lane not in CLAIMED and told >= ALONE[group.lane] and group.stands >= READABLE)
+            or (
+                group.lane not in CLAIMED
+                and told >= ALONE[group.lane]
+                and group.stands >= READABLE
+                and not NAMELESS.search(group.label)
+            )
         ):
             kept.append(group)
         else:
