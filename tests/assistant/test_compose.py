@@ -212,6 +212,29 @@ def test_one_more_source_leaves_the_other_cells_as_they_are(small: Path, tmp_pat
                 assert cell.model_dump_json() == untouched[cell.id].model_dump_json()
 
 
+@pytest.mark.slow
+def test_one_more_source_of_fifty_costs_a_twentieth_of_the_calls(tmp_path: Path) -> None:
+    data, own = tmp_path / "data", tmp_path / "study"
+    data.mkdir()
+    for number in range(51):
+        talk = TALK.replace("P01", f"P{number:02}").replace("nine days", f"{number + 2} days")
+        (data / f"P{number:02}.txt").write_text(talk)
+    with Study.open(own) as made:
+        made.ingest([data / f"P{number:02}.txt" for number in range(50)], kind="interview")
+    with opened(own, tmp_path, personas.honest) as (study, stub):
+        before = study.draft_map("Fibre")
+        calls = len(stub.requests)
+        stub.requests.clear()
+        study.ingest(data / "P50.txt", kind="interview")
+        after = study.draft_map("Fibre")
+        assert len(stub.requests) <= 0.05 * calls, f"{len(stub.requests)} of {calls}"
+        kept = {c.id: c.model_dump_json() for _, _, c in before.cells()}
+        new = {s.id for s in study.sources() if s.participant == "P50" or "P50" in s.title}
+        for _, _, cell in after.cells():
+            cited = {*cell.sources, *(x.source_id for x in cell.against)}
+            assert cited & new or cell.model_dump_json() == kept[cell.id]
+
+
 def test_an_answer_of_the_model_is_cited_sentence_by_sentence(small: Path, tmp_path: Path) -> None:
     with opened(small, tmp_path, personas.honest) as (study, stub):
         answer = study.ask("What was the engineer like?")
