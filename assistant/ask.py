@@ -18,7 +18,7 @@ from assistant.gate import refused
 from assistant.group import groups, same
 from assistant.hits import SEARCHED, Finder, Hit, covered, hits, probability
 from assistant.journey import Citation
-from assistant.label import statement
+from assistant.label import statements
 from assistant.observe import Observation, observe, with_question
 from assistant.phases import spread
 from assistant.question import Wanted
@@ -160,7 +160,7 @@ def _points(store: Store, corpus: Corpus, sure: Sequence[Hit]) -> list[Point]:
     for group in groups(same(store, told, words_of(store, told)), LIKE):
         own = [told[i] for i in group]
         docs = grammar.parse([o.text for o in own])
-        best, _ = statement([o.text for o in own], docs, [4 * sure[i].score for i in group])
+        best, _ = statements([o.text for o in own], docs, [4 * sure[i].score for i in group])[0]
         own.insert(0, own.pop(best))
         people = {_teller(corpus, o) for o in own}
         top = max(sure[i].score for i in group)

@@ -13,7 +13,7 @@ from assistant import channel, codes, emotion, figures, grammar
 from assistant.cite import cite
 from assistant.group import centre, groups, same, ties
 from assistant.journey import Cell, Citation, Emotion, Expectation, Lane, Opportunity, PainPoint, Status, Touchpoint
-from assistant.label import label, statement
+from assistant.label import label, statements
 from assistant.observe import Observation, passages, with_question
 from assistant.place import Placed
 from assistant.themes import of as themes_of
@@ -57,6 +57,8 @@ HELD = 0.35  # mean probability of telling what the others tell, below which a m
 SAID_ALOUD = 0.6  # what a member adds that names the feeling, where a group chooses its statement
 TIED = 0.8  # weight of that probability where a group chooses its statement
 CLAIMED = frozenset({"pain_points", "gains"})
+TELLS = 0.1  # how far a label must tell its pain or gain by itself ("Telephone section" .00, "Icon did nothing" .59)
+LEADS = 4  # members whose words may become the label
 LEARNT = 0.2  # weight of the learnt theme beside the words' own likeness
 
 
@@ -71,6 +73,7 @@ class Group:
     statement: str = ""
     question: str | None = None
     stands: float = 1.0  # how well its statement can be read alone
+    tells: float = 1.0  # how far its label tells a pain or a gain by itself (−1…1)
     lead: str = ""  # id of the member that is the statement; it is quoted first
     against: list[Observation] = field(default_factory=list)
     centre: Any = None  # mean direction of its members, float32 [d]
@@ -201,12 +204,25 @@ def name(store: Store, found: Sequence[Group]) -> None:
     for group, docs in zip(found, parsed, strict=True):
         if group.centre is None:
             group.centre = centre(meanings(store, group.members), range(len(group.members)))
-        lead = _state(store, group, docs)
+        leads = _leads(store, group, docs)
+        _state(group, *leads[0])
         group.label = group.label or _coded(group)
         if not group.label:
-            quotes = passages(group.members)
-            others = [quote for place, quote in enumerate(quotes) if place != lead]
-            group.label = label(store, quotes, docs[lead], others, group.centre, group.members[lead].kind)
+            _lift(store, group, docs, leads)
+
+
+def _lift(store: Store, group: Group, docs: Sequence[Any], leads: Sequence[tuple[int, float]]) -> None:
+    """Gives the group a label lifted from its statement. Where that of the best one tells no pain or gain by itself, the
+    next best statements are tried: people read labels first."""
+    quotes = passages(group.members)
+    for place, stands in leads[:LEADS] if group.lane in CLAIMED else leads[:1]:
+        others = [quote for other, quote in enumerate(quotes) if other != place]
+        name, tells = label(store, quotes, docs[place], others, group.centre, group.members[place].kind)
+        if not group.label or tells >= TELLS:
+            group.label, group.tells = name, tells
+            _state(group, place, stands)
+        if tells >= TELLS:
+            return
 
 
 def _coded(group: Group) -> str:
@@ -216,18 +232,22 @@ def _coded(group: Group) -> str:
     return name if 2 * times >= len(group.members) else ""
 
 
-def _state(store: Store, group: Group, docs: Sequence[Any]) -> int:
-    """Gives the group its statement, with the question where it needs one; returns which member it is."""
+def _leads(store: Store, group: Group, docs: Sequence[Any]) -> list[tuple[int, float]]:
+    """Which members may be the statement, the best first, and how well each can be read alone."""
     close = (meanings(store, group.members) @ group.centre).tolist()
     worth = [
         0.5 * c + o.certainty + TIED * group.ties.get(o.id, 0.0) + SAID_ALOUD * bool(emotion.told(o.text, o.feeling))
         for c, o in zip(close, group.members, strict=True)
     ]
-    best, group.stands = statement([o.text for o in group.members], docs, worth)
-    group.lead, group.statement = group.members[best].id, grammar.opening(group.members[best].text)
-    asked = group.members[best].question or ""
-    group.question = asked if group.stands < STANDS and "?" in asked else None
-    return best
+    return statements([o.text for o in group.members], docs, worth)
+
+
+def _state(group: Group, place: int, stands: float) -> None:
+    """Gives the group its statement, with the question where it needs one."""
+    lead = group.members[place]
+    group.stands, group.lead, group.statement = stands, lead.id, grammar.opening(lead.text)
+    asked = lead.question or ""
+    group.question = asked if stands < STANDS and "?" in asked else None
 
 
 STANDS = 0.9  # below it, the question is shown beside the statement

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from assistant import cells as cell_making
 from assistant import codes
-from assistant.cells import CLAIMED, Group, cell, gather, meanings, name, number, people, severity
+from assistant.cells import CLAIMED, TELLS, Group, cell, gather, meanings, name, number, people, severity
 from assistant.complete import Finder, complete
 from assistant.coverage import coverage, hashes, readable
 from assistant.journey import (
@@ -151,7 +151,8 @@ def _together(group: Group, corpus: Corpus) -> bool:
 
 
 def lay_out(corpus: Corpus, placed: Placed, found: Sequence[Group], map_name: str) -> list[Stage]:
-    """The stages from the scenario's first to its last, each lane ranked by people, then records, then severity."""
+    """The stages from the scenario's first to its last, each lane ranked by people, then records, then by
+    labels that tell it alone, then severity."""
     laid = []
     pains = [group for group in found if group.lane == "pain_points"]
     ids = {id(group): number(map_name, group) for group in found}
@@ -197,7 +198,7 @@ def _add_ranked(
 def rank(group: Group, corpus: Corpus) -> tuple:
     who, records = people(group, corpus)
     worst = severity(group.members) if group.lane == "pain_points" else max(o.certainty for o in group.members)
-    return (-(who + records), -who, -worst, group.label, sorted(group.ids)[0])
+    return (-(who + records), -who, group.tells < TELLS, -worst, group.label, sorted(group.ids)[0])
 
 
 def mood(placed: Placed, corpus: Corpus, stage: int) -> Mood | None:

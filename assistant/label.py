@@ -26,10 +26,11 @@ OPPOSITE = {"pain": "gain", "gain": "pain"}
 
 def label(
     store: Store, quotes: Sequence[Passage], lead: Any, others: Sequence[Passage], centre: np.ndarray, kind: str
-) -> str:
+) -> tuple[str, float]:
     """The phrase of the lead (a parsed quote) that is nearest to the group's mean direction [d], that tells its `kind`
     by itself ("closed at half past four" a pain, "opened the app" none) and that the other quotes tell too, with the
-    figures that all `quotes` have in common. It is lifted from the statement, so that the two say the same."""
+    figures that all `quotes` have in common; and how far it tells that kind (−1…1; 1 where a kind has no opposite).
+    It is lifted from the statement, so that the two say the same."""
     candidates = _candidates(lead)
     tells = _telling(candidates, kind)
     rows = vectors(store, candidates)
@@ -45,7 +46,8 @@ def label(
     if others and len(best) > 1:
         told = dict(zip(best, shared(store, best, others), strict=True))
         best.sort(key=lambda phrase: (-round(worth[phrase] + SHARED * float(told[phrase]), 4), phrase))
-    return _with_figures(best[0][:1].upper() + best[0][1:], [text for _, text in quotes])
+    name = _with_figures(best[0][:1].upper() + best[0][1:], [text for _, text in quotes])
+    return name, tells.get(best[0], 1.0)
 
 
 def _telling(phrases: Sequence[str], kind: str) -> dict[str, float]:
@@ -81,9 +83,10 @@ def _with_figures(label: str, quotes: Sequence[str]) -> str:
     return f"{label}: {figures.listed(sorted(values), unit)}"
 
 
-def statement(texts: Sequence[str], parsed: Sequence[Any], worth: Sequence[float]) -> tuple[int, float]:
-    """Which of the quotes can best be read alone and says it best (`worth`, 0…1 each), and how well it stands (0…1)."""
+def statements(texts: Sequence[str], parsed: Sequence[Any], worth: Sequence[float]) -> list[tuple[int, float]]:
+    """The quotes by how well they can be read alone and say it (`worth`, 0…1 each), best first, each with how well it
+    stands alone (0…1)."""
     standing = [grammar.standing(doc) for doc in parsed]
     worth = [round(s + w, 4) for s, w in zip(standing, worth, strict=True)]
-    best = max(range(len(texts)), key=lambda i: (worth[i], -len(texts[i]), texts[i]))
-    return best, standing[best]
+    best = sorted(range(len(texts)), key=lambda i: (-worth[i], len(texts[i]), texts[i]))
+    return [(i, standing[i]) for i in best]
